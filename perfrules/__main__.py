@@ -1,0 +1,5 @@
+"""``python -m perfrules``."""
+
+from .cli import main
+
+raise SystemExit(main())

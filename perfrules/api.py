@@ -1,0 +1,418 @@
+"""The room where all parts meet: load a framework, check it, evaluate figures, read results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from . import checker, data, evaluator, explain, interpreter, model, numeric, parser, resources
+from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, in_order, problem
+from .intervals import Interval
+from .results import Outcome, Scored, Shares
+from .source import Source, make_source
+
+Number = Decimal | Fraction
+
+
+class Score:
+    """The score of one node of a result: a leaf, a part of it, or a block."""
+
+    __slots__ = ("_outcome", "_scored")
+
+    def __init__(self, outcome: Outcome, scored: Scored) -> None:
+        self._outcome = outcome
+        self._scored = scored
+
+    @property
+    def key(self) -> str:
+        """The node's key: its path of names, or the key that the file gives it."""
+        return self._scored.indicator.key
+
+    @property
+    def name(self) -> str:
+        """The printed name."""
+        return self._scored.indicator.name
+
+    @property
+    def points(self) -> Number:
+        """Points as printed (满分)."""
+        return numeric.to_decimal(self._scored.indicator.points)
+
+    @property
+    def score(self) -> Number | None:
+        """The exact score; None while it is not decided, and for a node that is left out."""
+        value = self._scored.value
+        return self._shown(value.point) if value.is_point and self.status != "left_out" else None
+
+    @property
+    def range(self) -> tuple[Number, Number]:
+        """Lowest and highest score still possible."""
+        return _ends(self._scored.value, self._scored.indicator)
+
+    @property
+    def tight(self) -> bool:
+        """Whether both ends of the range are proven to be reached; shown only where they are one."""
+        return self._scored.value.is_point
+
+    @property
+    def status(self) -> str:
+        """``computed``, ``judged``, ``declared``, ``not_applicable``, ``missing_policy``, ``left_out`` or ``open``."""
+        return self._scored.status
+
+    @property
+    def computed(self) -> Number | None:
+        """The score by the rule, where the figures decide it."""
+        value = self._scored.computed_value
+        return self._shown(value.point) if value is not None and value.is_point else None
+
+    @property
+    def declared(self) -> Number | None:
+        """The score that the form states (自评)."""
+        value = self._scored.declared_value
+        return None if value is None else self._shown(value)
+
+    @property
+    def measure(self) -> Number | None:
+        """The figure that the rule looks at, in base units: a ratio as 0.996, money in yuan."""
+        value = self._scored.measure_value
+        return numeric.to_decimal(value.point) if value is not None and value.is_point else None
+
+    @property
+    def mark(self) -> str:
+        """How sure the rule is: ``stated``, ``inferred``, ``legal``; empty for blocks."""
+        return self._scored.indicator.mark
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the figures that keep the score open."""
+        return self._scored.missing
+
+    @property
+    def children(self) -> tuple[Score, ...]:
+        """The nodes below."""
+        return tuple(Score(self._outcome, child) for child in self._scored.children)
+
+    def explain(self, lang: str | None = None) -> Explanation:
+        """Why the score is what it is."""
+        return Explanation(self, explain.reasons(self._outcome, self._scored), lang or self._outcome.model.lang)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A form that JSON can hold; numbers are exact decimal texts."""
+        result: dict[str, Any] = {
+            "key": self.key, "name": self.name, "points": str(self.points), "score": _text(self.score),
+            "range": [str(end) for end in self.range], "status": self.status,
+        }  # fmt: skip
+        for name in ("computed", "declared", "measure"):
+            if (value := getattr(self, name)) is not None:
+                result[name] = str(value)
+        if self.mark:
+            result["mark"] = self.mark
+        if self.missing:
+            result["missing"] = list(self.missing)
+        if self._scored.filled:
+            result["filled"] = dict(self._scored.filled)
+        if self._scored.children:
+            result["children"] = [child.to_dict() for child in self.children]
+        return result
+
+    def _shown(self, value: Fraction) -> Number:
+        rounding = self._scored.indicator.rounding
+        return numeric.to_decimal(value, numeric.decimals(rounding.step) or 0 if rounding else 0)
+
+    def __repr__(self) -> str:
+        return f"<Score {self.key}: {_text(self.score) or self.range} of {self.points}, {self.status}>"
+
+
+class Explanation:
+    """Reasons as data (``reasons``) and as text (``str``)."""
+
+    def __init__(self, score: Score, reasons: tuple[explain.Reason, ...], lang: str) -> None:
+        self.score = score
+        self.reasons = reasons
+        self.lang = lang
+
+    def sentences(self, lang: str | None = None) -> list[str]:
+        """The reasons as sentences."""
+        return [reason.text(lang or self.lang) for reason in self.reasons]
+
+    def __str__(self) -> str:
+        return "\n".join([self.score.name, *(f"  {line}" for line in self.sentences())])
+
+
+class Result:
+    """One unit's scores, total and grade."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    @property
+    def total(self) -> Number | None:
+        """The exact total after its rounding; None while figures are missing."""
+        value = self._outcome.total
+        return self._shown(value.point) if value.is_point and self._outcome.root.status != "not_applicable" else None
+
+    @property
+    def range(self) -> tuple[Number, Number]:
+        """Lowest and highest total still possible."""
+        return _ends(self._outcome.total, self._totalling)
+
+    @property
+    def grade(self) -> str | None:
+        """The grade; None while more than one is possible."""
+        grades = self._outcome.grades
+        return grades[0] if len(grades) == 1 else None
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades still possible, best first."""
+        return self._outcome.grades
+
+    @property
+    def root(self) -> Score:
+        """The whole tree."""
+        return Score(self._outcome, self._outcome.root)
+
+    @property
+    def shares(self) -> Shares:
+        """Points of the total by where they come from, and how many rest on inferred rules."""
+        return self._outcome.shares
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the form says that does not agree: declared scores unlike the computed, sums that fail."""
+        return self._outcome.findings
+
+    @property
+    def overrides(self) -> tuple[tuple[str, bool | None], ...]:
+        """Each override of the grade as written, and whether it took effect (None: not known yet)."""
+        return tuple((a.override.span.text, a.holds) for a in self._outcome.applied)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the framework declares that it does not model."""
+        return self._outcome.model.gaps
+
+    def __getitem__(self, name: str) -> Score:
+        """A node by key, by name, or by the end of its path; KeyError lists the keys when several fit."""
+        found = checker.find(self._outcome.root.indicator, name)
+        if len(found) != 1:
+            keys = ", ".join(node.key for node in found)
+            raise KeyError(f"{name!r} could be any of: {keys}" if found else f"no indicator is called {name!r}")
+        scored = next(s for s in self._outcome.root.walk() if s.indicator is found[0])
+        return Score(self._outcome, scored)
+
+    def __iter__(self) -> Iterator[Score]:
+        """The rows of the form, in order."""
+        for scored in self._outcome.root.walk():
+            if scored.indicator.kind in ("leaf", "gap"):
+                yield Score(self._outcome, scored)
+
+    def explain(self, lang: str | None = None) -> str:
+        """Every row with its reasons."""
+        return "\n".join(str(score.explain(lang)) for score in self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A form that JSON can hold; numbers are exact decimal texts."""
+        framework = self._outcome.model
+        shares = {name: numeric.show(getattr(self.shares, name)) for name in Shares.__annotations__}
+        return {
+            "framework": framework.name, "title": framework.title, "total": _text(self.total),
+            "range": [str(end) for end in self.range], "grade": self.grade, "grades": list(self.grades),
+            "shares": shares, "indicators": [child.to_dict() for child in self.root.children],
+            "overrides": [{"text": text, "holds": holds} for text, holds in self.overrides],
+            "findings": [
+                {"code": f.code.id, "slug": f.slug, "where": f.where, "zh": f.message("zh"), "en": f.message("en")}
+                for f in self.findings
+            ],
+            "gaps": list(self.gaps), "form": dict(self._outcome.texts),
+        }  # fmt: skip
+
+    @property
+    def _totalling(self) -> model.Indicator:
+        return self._outcome.root.indicator
+
+    def _shown(self, value: Fraction) -> Number:
+        rounding = self._totalling.rounding
+        step = rounding.step if rounding else self._outcome.model.grain
+        return numeric.to_decimal(value, numeric.decimals(step) or 0 if step else 0)
+
+    def __str__(self) -> str:
+        from .report import result_table  # rendering is another room's work, and only printing pays for it
+
+        return result_table(self, self._outcome.model.lang)
+
+    def __repr__(self) -> str:
+        return f"<Result {_text(self.total) or self.range} {'/'.join(self.grades)}>"
+
+
+class Case:
+    """An example of a framework; ``given`` can be fed to ``evaluate`` as it stands."""
+
+    def __init__(self, case: model.Case) -> None:
+        self.model = case
+        self.name = case.name
+        self.given = dict(case.given)
+        self.expected = {e.what or "total": e.values for e in case.expected}
+
+    def __repr__(self) -> str:
+        return f"<Case {self.name}>"
+
+
+class Framework:
+    """A checked framework: evaluate it, look at its inputs, indicators, grades and cases."""
+
+    def __init__(self, checked: model.Model, warnings: tuple[Diagnostic, ...] = ()) -> None:
+        self.model = checked
+        self.warnings = warnings
+        self.hash = hashlib.sha256(checked.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The framework's name."""
+        return self.model.name
+
+    @property
+    def title(self) -> str:
+        """Its title as printed."""
+        return self.model.title
+
+    @property
+    def inputs(self) -> tuple[model.Input, ...]:
+        """What to fill in: name, type, unit, bounds, documentation."""
+        return tuple(self.model.inputs.values())
+
+    @property
+    def indicators(self) -> tuple[model.Indicator, ...]:
+        """The rows of the form (leaves and declared gaps), in order."""
+        return tuple(self.model.root.rows)
+
+    @property
+    def grades(self) -> tuple[model.Grade, ...]:
+        """The grades and their ranges."""
+        return self.model.grades
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The examples that the file holds."""
+        return tuple(Case(case) for case in self.model.cases)
+
+    def evaluate(self, figures: Mapping[str, object]) -> Result:
+        """Score one unit.
+
+        ``figures`` maps names of inputs to numbers, decimals, texts with unit (``"186059.94万元"``), truths, dates or
+        rows of a list; what is not in it is missing; ``"不适用"`` says that it does not apply. The key ``自评``
+        (``declared``) holds declared scores by leaf, ``填写`` (``filled``) the form's fields by leaf. Raises
+        :class:`DataError` with every mistake in the figures; missing figures are none.
+        """
+        read, problems = self.read(figures)
+        if problems:
+            raise DataError(problems)
+        return Result(interpreter.evaluate(self.model, read))
+
+    __call__ = evaluate
+
+    def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
+        """The figures as exact values, and everything that is wrong with them."""
+        points = {node.key: node.points for node in self.model.root.rows}
+        read, problems = data.read(
+            self.model.inputs, figures, self._find_row, points, self.model.row_fields, row
+        )
+        if not problems:
+            knowledge = evaluator_knowledge(self.model, read)
+            problems.extend(
+                problem("figures-contradict", name, row)
+                for name, value in knowledge.values.items()
+                if isinstance(value.content, Interval) and value.content.is_empty
+            )
+        return read, problems
+
+    def _find_row(self, name: str) -> str | None:
+        found = checker.find(self.model.root, name, rows_only=True)
+        return found[0].key if len(found) == 1 else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return loads, (self.model.source.text, self.model.source.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Framework) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __repr__(self) -> str:
+        return f"<Framework {self.name}: {len(self.indicators)} rows, {numeric.show(self.model.root.points)} points>"
+
+
+def evaluator_knowledge(checked: model.Model, read: data.Figures) -> evaluator.Knowledge:
+    """What is known of every input once these figures are given."""
+    from .bounds import known
+
+    return known(checked.inputs, read.given, read.rows)
+
+
+def check_source(source: Source, before: list[Diagnostic]) -> tuple[model.Model | None, tuple[Diagnostic, ...]]:
+    """Parse and check a source; ``before`` holds what reading it already reported."""
+    document, syntax = parser.parse(source)
+    if not source.text.strip() or any(d.severity == "error" for d in before):
+        return None, tuple(in_order([*before, *syntax]) or checker.check(document)[1])
+    checked, found = checker.check(document)
+    diagnostics = in_order([*before, *syntax, *found])
+    good = checked is not None and not any(d.severity == "error" for d in diagnostics)
+    return (checked if good else None), tuple(diagnostics)
+
+
+def locate(name: str | Path) -> Path:
+    """The file of a catalogue name (``cn/guangdong/…``) or path; FileNotFoundError when there is none."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    root = resources.frameworks_root()
+    inside = (root / f"{name}.perf").resolve()
+    if root.resolve() in inside.parents and inside.is_file():
+        return inside
+    raise FileNotFoundError(f"no framework file and no catalogue name: {name}")
+
+
+def catalog() -> list[str]:
+    """Names of the frameworks that come with the library."""
+    root = resources.frameworks_root()
+    return sorted(p.relative_to(root).with_suffix("").as_posix() for p in root.rglob("*.perf"))
+
+
+def check(name: str | Path) -> list[Diagnostic]:
+    """Everything that is wrong with a framework file, by place; an empty list when nothing is."""
+    path = locate(name)
+    source, before = parser.read(path.read_bytes(), path.name)
+    return list(check_source(source, before)[1])
+
+
+def load(name: str | Path) -> Framework:
+    """Load a framework by catalogue name or path. Raises FrameworkError with every diagnostic."""
+    path = locate(name)
+    return _framework(*parser.read(path.read_bytes(), path.name))
+
+
+def loads(text: str, name: str = "<text>") -> Framework:
+    """Load a framework from text. Raises FrameworkError with every diagnostic."""
+    return _framework(make_source(text, name), [])
+
+
+def _framework(source: Source, before: list[Diagnostic]) -> Framework:
+    checked, diagnostics = check_source(source, before)
+    if checked is None:
+        raise FrameworkError(diagnostics)
+    return Framework(checked, diagnostics)
+
+
+def _ends(value: Interval, node: model.Indicator) -> tuple[Number, Number]:
+    assert value.low is not None and value.high is not None
+    places = numeric.decimals(node.rounding.step) or 0 if node.rounding else 0
+    return numeric.to_decimal(value.low, places), numeric.to_decimal(value.high, places)
+
+
+def _text(value: Number | None) -> str | None:
+    return None if value is None else str(value)

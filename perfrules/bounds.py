@@ -1,0 +1,270 @@
+"""What the declared bounds of figures imply: knowledge for the interpreter, proofs for the checker.
+
+A proof evaluates a rule once over everything that valid data may be. What comes out is an enclosure, so a rule passes
+only if it is total, never divides by zero and stays inside its points; what intervals and declared relations cannot
+show is asked for in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from attrs import evolve
+
+from . import intervals, model, numeric, types
+from .diagnostics import Diagnostic, Label, report
+from .evaluator import Evaluator, Knowledge, Rows, Value
+from .intervals import FALSE, UNKNOWN, Interval
+from .lowering import Band
+from .source import Span
+
+
+def limits_of(item: model.Input) -> Interval:
+    """The interval that an input's own limits leave, relations to other inputs aside."""
+    result = Interval(whole=item.type.whole)
+    for limit in item.limits:
+        if isinstance(limit.bound, model.Const) and isinstance(limit.bound.value, Fraction):
+            result = intervals.meet(result, intervals.satisfying(limit.op, intervals.point(limit.bound.value)))
+    return result
+
+
+def unknown(item: model.Input, *, absent: bool) -> Value:
+    """What is known of an input that was not given; it may still turn out not to apply."""
+    maybe = UNKNOWN if absent else FALSE
+    if item.type == types.TRUTH:
+        return Value(UNKNOWN, maybe)
+    if item.type == types.LABEL:
+        return Value(frozenset(item.options), maybe)
+    if item.type == types.TEXT:
+        return Value(frozenset(), maybe)
+    if item.type == types.LIST:
+        return Value(intervals.tidy(Interval(Fraction(item.at_least), None, whole=True)), maybe)
+    return Value(limits_of(item), maybe)
+
+
+def known(
+    inputs: Mapping[str, model.Input], given: Mapping[str, Value], rows: Mapping[str, Rows], *, absent: bool = True
+) -> Knowledge:
+    """What is known of every input, bounds passed along the declared relations until nothing changes."""
+    values: dict[str, Value] = {}
+    relations: set[tuple[str, str]] = set()
+    for item in inputs.values():
+        values[item.name] = given.get(item.name) or unknown(item, absent=absent)
+        for column in item.fields:
+            values[f"{item.name}.{column.name}"] = unknown(column, absent=absent)
+        for limit in item.limits:
+            if isinstance(limit.bound, model.Ref):
+                pair = (item.name, limit.bound.name)
+                relations.add(pair if limit.op in ("<", "<=") else pair[::-1])
+    _propagate(values, relations)
+    return Knowledge(values, rows, frozenset(relations))
+
+
+def _propagate(values: dict[str, Value], relations: set[tuple[str, str]]) -> None:
+    """Narrow both sides of each x ≤ X; a chain of n relations needs at most n rounds."""
+    for _ in range(len(relations)):
+        changed = False
+        for small, large in relations:
+            x, y = values[small].content, values[large].content
+            if not (isinstance(x, Interval) and isinstance(y, Interval)):
+                continue
+            for name, here, op, there in ((small, x, "<=", y), (large, y, ">=", x)):
+                narrowed = intervals.meet(here, intervals.satisfying(op, there))
+                if narrowed != here:
+                    values[name] = evolve(values[name], content=narrowed)
+                    changed = True
+        if not changed:
+            return
+
+
+def prove(rule: model.Rule, bands: tuple[Band, ...], leaf: model.Indicator, knowledge: Knowledge) -> Iterator[Diagnostic]:
+    """Report everything that keeps a rule from being total and inside its points."""
+    points = intervals.point(leaf.points)
+    evaluator = Evaluator(
+        knowledge, points, Interval(rule.low, rule.high), rule.measure, None,
+    )  # fmt: skip
+    value = evaluator.evaluate(rule.whole)
+    name = leaf.name
+    seen: set[Span] = set()
+    for division in evaluator.zero_divisions:
+        assert division.origin is not None
+        if division.origin in seen:
+            continue
+        seen.add(division.origin)
+        if isinstance(division, model.Fold):
+            yield report("list-may-be-empty", division.origin, leaf=name, list=division.list)
+        else:
+            assert isinstance(division, model.Apply)
+            below = division.operands[1].origin or division.origin
+            yield report("denominator-may-be-zero", below, leaf=name, name=below.text)
+    for choice, _scope in evaluator.open_choices:
+        span = choice.branches[-1].origin or leaf.span
+        yield report("bands-leave-a-gap", span, leaf=name, example=_gap_example(choice, rule, knowledge, points))
+    if evaluator.zero_divisions or evaluator.open_choices:
+        return
+    yield from _unreachable(rule, evaluator, name)
+    yield from _overlaps(rule, bands, evaluator, name)
+    yield from _against_direction(rule, bands, evaluator, leaf)
+    if isinstance(value.content, Interval) and not value.content.is_empty:
+        yield from _outside(value.content, rule, leaf)
+
+
+def _outside(reach: Interval, rule: model.Rule, leaf: model.Indicator) -> Iterator[Diagnostic]:
+    span = rule.value.origin or leaf.span
+    label = Label(leaf.span, f"这一项{numeric.show(leaf.points)}分", f"this indicator has {numeric.show(leaf.points)} points")
+    if reach.high is None or reach.high > rule.high:
+        top = ("没有上限", "without limit") if reach.high is None else numeric.show(reach.high)
+        yield report("score-above-points", span, labels=(label,), leaf=leaf.name, top=top, points=rule.high)
+    if reach.low is None or reach.low < rule.low:
+        bottom = ("没有下限", "without limit") if reach.low is None else numeric.show(reach.low)
+        yield report("score-below-floor", span, labels=(label,), leaf=leaf.name, bottom=bottom, floor=rule.low)
+
+
+def _gap_example(choice: model.Choose, rule: model.Rule, knowledge: Knowledge, points: Interval) -> object:
+    """A value of the measure for which no branch holds, if one can be named."""
+    edges = sorted({v for branch in choice.branches for v in _constants(branch.condition)})
+    probes = [*edges]
+    for left, right in zip(edges, edges[1:], strict=False):
+        probes.append((left + right) / 2)
+    probes += [edges[0] - 1, edges[-1] + 1] if edges else []
+    if rule.measure_type and rule.measure_type.whole:
+        probes = [Fraction(round(p)) for p in probes]
+    allowed = Evaluator(knowledge, points, points, rule.measure).evaluate(model.Own("measure", types.NUMBER)).content \
+        if rule.measure is not None else None  # fmt: skip
+    for probe in probes:
+        if isinstance(allowed, Interval) and probe not in allowed:
+            continue
+        constant = model.Const(probe, rule.measure_type or types.NUMBER)
+        trial = Evaluator(knowledge, points, points, constant)
+        trial.evaluate(choice)
+        if any(found is choice for found, _ in trial.open_choices):
+            return show_typed(probe, rule.measure_type)
+    return ("其他情形", "the remaining cases")
+
+
+def _constants(expression: model.Expression) -> Iterator[Fraction]:
+    for part in model.walk(expression):
+        if isinstance(part, model.Const) and isinstance(part.value, Fraction):
+            yield part.value
+
+
+def show_typed(value: Fraction, type_: types.Type | None) -> str:
+    """A number the way its type is written: ratios in percent, days as dates where they are dates."""
+    if type_ is not None and type_.kind in ("ratio", "change"):
+        return numeric.show(value * 100) + "%"
+    if type_ == types.DATE:
+        from datetime import date
+
+        return date.fromordinal(int(value)).isoformat()
+    return numeric.show(value)
+
+
+def _unreachable(rule: model.Rule, evaluator: Evaluator, name: str) -> Iterator[Diagnostic]:
+    for part in model.walk(rule.whole):
+        if isinstance(part, model.Choose):
+            for branch in part.branches:
+                if id(branch) not in evaluator.reached and branch.origin is not None:
+                    yield report("band-never-holds", branch.origin, leaf=name)
+
+
+def _band_set(band: Band, evaluator: Evaluator) -> Interval:
+    result = Interval()
+    for op, bound in band.comparisons or ():
+        content = evaluator.evaluate(bound).content
+        if isinstance(content, Interval):
+            result = intervals.meet(result, intervals.satisfying(op, content))
+    return result
+
+
+def _overlaps(rule: model.Rule, bands: tuple[Band, ...], evaluator: Evaluator, name: str) -> Iterator[Diagnostic]:
+    """Bands that are no chain in one direction must not share a value."""
+    ranged = [band for band in bands if band.comparisons]
+    whole = bool(rule.measure_type and rule.measure_type.whole)
+    for i, first in enumerate(ranged):
+        for second in ranged[i + 1 :]:
+            if _nested(first, second) or _apart(first, second, evaluator):
+                continue
+            shared = intervals.meet(_band_set(first, evaluator), _band_set(second, evaluator))
+            shared = intervals.tidy(evolve(shared, whole=whole))
+            if not shared.is_empty and second.branch.origin and first.branch.origin:
+                example = show_typed(_inside(shared), rule.measure_type)
+                label = Label(first.branch.origin, "这一档也包括它", "this band takes it in as well")
+                yield report("bands-overlap", second.branch.origin, labels=(label,), leaf=name, example=example)
+
+
+def _side(band: Band) -> str | None:
+    if band.comparisons and len(band.comparisons) == 1:
+        op = band.comparisons[0][0]
+        return op[0] if op[0] in "<>" else None
+    return None
+
+
+def _nested(first: Band, second: Band) -> bool:
+    return _side(first) is not None and _side(first) == _side(second)
+
+
+def _apart(first: Band, second: Band, evaluator: Evaluator) -> bool:
+    """Whether ``≤ a·t`` and ``≥ b·t`` with a < b are apart for every t > 0."""
+    sides = {_side(band): band.comparisons[0] for band in (first, second) if band.comparisons and _side(band)}
+    if sides.keys() != {"<", ">"}:
+        return False
+    (upper_op, upper), (lower_op, lower) = sides["<"], sides[">"]
+    (a, base), (b, other) = _linear(upper), _linear(lower)
+    if base is None or base != other:
+        return False
+    value = evaluator.knowledge.values[base].content
+    if not isinstance(value, Interval) or value.low is None or value.low < 0:
+        return False
+    positive = value.low > 0 or value.low_open
+    if not positive and upper_op == "<=" and lower_op == ">=":
+        return False
+    return a < b or (a == b and "=" not in upper_op + lower_op)
+
+
+def _linear(expression: model.Expression) -> tuple[Fraction, str | None]:
+    match expression:
+        case model.Const(value=Fraction() as value):
+            return value, None
+        case model.Ref(name=name):
+            return Fraction(1), name
+        case model.Apply(op="×", operands=(left, right)):
+            (a, x), (b, y) = _linear(left), _linear(right)
+            return (a * b, x or y) if x is None or y is None else (Fraction(0), None)
+        case model.Apply(op="÷", operands=(left, model.Const(value=Fraction() as value))) if value:
+            a, x = _linear(left)
+            return a / value, x
+    return Fraction(0), None
+
+
+def _inside(x: Interval) -> Fraction:
+    """Some number of a non-empty interval, an edge if one belongs to it."""
+    if x.low is not None and not x.low_open:
+        return x.low
+    if x.high is not None and not x.high_open:
+        return x.high
+    if x.low is not None and x.high is not None:
+        return (x.low + x.high) / 2
+    if x.low is not None:
+        return x.low + 1
+    return x.high - 1 if x.high is not None else Fraction(0)
+
+
+def _against_direction(
+    rule: model.Rule, bands: tuple[Band, ...], evaluator: Evaluator, leaf: model.Indicator
+) -> Iterator[Diagnostic]:
+    """A stated direction must agree with the points of the bands."""
+    if rule.direction is None:
+        return
+    scored = []
+    for band in bands:
+        value = evaluator.evaluate(band.branch.value).content if band.comparisons else None
+        side = _side(band)
+        if isinstance(value, Interval) and value.is_point and side:
+            scored.append((value.point, side))
+    if not scored:
+        return
+    best = max(scored)
+    if (best[1] == ">") != (rule.direction == "higher"):
+        origin = next(b.branch.origin for b in bands if b.comparisons)
+        yield report("direction-against-bands", origin or leaf.span, leaf=leaf.name)

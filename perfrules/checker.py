@@ -1,0 +1,709 @@
+"""Syntax nodes to a model: everything that an author can get wrong about a framework is found here, in one run.
+
+The passes stand in :data:`PASSES` in the order in which they run. A pass reports and goes on; the model is built only if
+nothing was reported as an error.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, evolve, field
+
+from . import bounds, data, intervals, model, nodes, numeric, printer, types
+from .diagnostics import Diagnostic, Label, in_order, report
+from .evaluator import figures
+from .intervals import Interval
+from .lexer import is_word
+from .lowering import FULL, Formulas, Lowered, Refused, RuleReader, Typed
+from .source import Span
+from .types import UNIT_BY_SPELLING, Type
+
+PART_RANK = 900  # （1）
+ROW_RANKS = range(30, PART_RANK)  # 1. and its deeper English kin
+
+_TYPES: dict[str, Type] = {
+    "money": types.MONEY, "ratio": types.RATIO, "count": types.COUNT, "number": types.NUMBER, "days": types.DAYS,
+    "workdays": types.WORKDAYS, "months": types.MONTHS, "points": types.POINTS, "date": types.DATE,
+    "truth": types.TRUTH, "label": types.LABEL, "text": types.TEXT, "list": types.LIST,
+}  # fmt: skip
+
+
+def check(document: nodes.Document) -> tuple[model.Model | None, list[Diagnostic]]:
+    """The model of a document (None when it has errors) and all diagnostics, by place."""
+    checker = _Checker(document)
+    for run in PASSES:
+        run(checker)
+    diagnostics = in_order(checker.diagnostics)
+    return (None if any(d.severity == "error" for d in diagnostics) else checker.model()), diagnostics
+
+
+@define
+class _Checker:
+    document: nodes.Document
+    diagnostics: list[Diagnostic] = field(factory=list)
+    settings: dict[str, nodes.Setting] = field(factory=dict)
+    roundings: dict[str, model.Rounding | None] = field(factory=dict)
+    policies: dict[str, model.Policy] = field(factory=dict)
+    inputs: dict[str, model.Input] = field(factory=dict)
+    item_keys: dict[int, str] = field(factory=dict)
+    used: set[str] = field(factory=set)
+    root: model.Indicator | None = None
+    rows: dict[str, model.Indicator] = field(factory=dict)
+    grades: tuple[model.Grade, ...] = ()
+    overrides: list[model.Override] = field(factory=list)
+    checks: list[model.Check] = field(factory=list)
+    cases: list[model.Case] = field(factory=list)
+
+    def report(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> None:
+        self.diagnostics.append(report(slug, span, labels=labels, fix=fix, **values))
+
+    @property
+    def year(self) -> int | None:
+        setting = self.settings.get("year")
+        return int(setting.values[0]) if setting else None  # type: ignore[call-overload, no-any-return]
+
+    # Head
+
+    def head(self) -> None:
+        """Settings: each once, and everything stated that has no right default."""
+        document = self.document
+        for setting in document.settings:
+            if isinstance(setting, nodes.Policy):
+                self.once(setting.when, self.policies, self.policy(setting), setting.span)
+            elif isinstance(setting, nodes.Rounding):
+                rounding = self.rounding(setting)
+                self.once(setting.place, self.roundings, rounding, setting.span)
+            else:
+                self.once(setting.kind, self.settings, setting, setting.span)
+        start = Span(0, 0, document.source)
+        if document.language is None:
+            self.report("no-language", start)
+        required = {"total": self.settings, "leaf": self.roundings, "not_applicable": self.policies}
+        if any(True for h in document.headings for s in _all_sentences(h) if _is_rule(s) and not s.marks):
+            required["unmarked"] = self.settings
+        if document.grades:
+            required["grade_on"] = self.settings
+        for kind, where in required.items():
+            if kind not in where:
+                self.report(f"not-stated-{kind.replace('_', '-')}", start)
+        policy = self.policies.get("not_applicable")
+        if policy and policy.kind == "rescale_block" and self.roundings.get("block") is None:
+            self.report("rescale-without-rounding", start)
+
+    def once(self, kind: str, where: dict[str, Any], value: object, span: Span) -> None:
+        if kind in where:
+            self.report("stated-twice", span, text=span.text)
+        where[kind] = value
+
+    def policy(self, node: nodes.Policy) -> model.Policy:
+        if node.key == "interval" and node.when == "not_applicable":
+            self.report("policy-has-no-sense", node.span)
+        if node.key not in ("points", "interval") and node.when == "missing":
+            self.report("policy-has-no-sense", node.span)
+        if node.value is None:
+            return model.Policy(node.key)
+        try:
+            return model.Policy("points", Formulas({}, self.diagnostics).points(node.value))
+        except Refused:
+            return model.Policy("points", FULL)
+
+    def rounding(self, node: nodes.Rounding) -> model.Rounding | None:
+        if node.mode is None:
+            return None
+        assert node.step is not None
+        if node.step <= 0 or numeric.decimals(node.step) is None:
+            self.report("bad-rounding-step", node.span)
+            return model.Rounding(Fraction(1), node.mode)
+        return model.Rounding(node.step, node.mode)
+
+    # Inputs
+
+    def declare(self) -> None:
+        """Inputs of 【表头】 and 【数据】, of lines in leaves, of checklist items and of judged leaves."""
+        for source, declarations in (("form", self.document.form), ("data", self.document.inputs)):
+            for declaration in declarations:
+                self.declare_one(declaration, source)
+        for heading in _all_headings(self.document.headings):
+            for sentence in heading.sentences:
+                body = sentence.body
+                if isinstance(body, nodes.Declaration):
+                    self.declare_one(body, "data")
+                elif isinstance(body, nodes.Item):
+                    key = body.alias or body.text
+                    self.item_keys[body.span.start] = key
+                    self.add_input(model.Input(key, types.TRUTH, doc=body.text, source="item", span=body.span), body.span)
+                elif isinstance(body, nodes.Judged):
+                    self.declare_judged(heading, body)
+        for item in list(self.inputs.values()):
+            self.inputs[item.name] = self.with_limits(item)
+
+    def declare_one(self, node: nodes.Declaration, source: str) -> None:
+        for name in filter(None, (node.name, node.alias)):
+            if is_word(name):
+                self.report("name-is-word", node.name_span, name=name)
+        self.add_input(self.input(node, source), node.name_span)
+
+    def input(self, node: nodes.Declaration, source: str) -> model.Input:
+        """An input without its limits, which may name inputs that come later."""
+        type_ = _TYPES[node.type]
+        unit = UNIT_BY_SPELLING[node.unit] if node.unit else None
+        if unit is not None and type_ in (types.NUMBER, types.COUNT) and unit.type.kind == "quantity":
+            type_ = unit.type
+        if unit is not None and not types.comparable(unit.type, type_):
+            self.report("unit-of-other-type", node.span, unit=unit.zh, type=(type_.name("zh"), type_.name("en")))
+            unit = None
+        if type_ == types.LABEL and len(node.options) < 2:
+            self.report("options-not-stated", node.span, name=node.name)
+        if (type_ == types.LIST) != bool(node.fields):
+            self.report("list-and-fields", node.span, name=node.name)
+        fields = tuple(self.with_limits(self.input(f, source), f) for f in node.fields)
+        return model.Input(
+            node.name, type_, node.alias, unit, (), node.options, fields, node.decimals, node.at_least or 0, node.doc,
+            source, node.span,
+        )  # fmt: skip
+
+    def add_input(self, item: model.Input, span: Span) -> None:
+        for name in filter(None, (item.name, item.alias)):
+            if name in data.DECLARED_KEYS or name in data.FILLED_KEYS:
+                self.report("name-is-word", span, name=name)
+            for other in self.inputs.values():
+                if name in (other.name, other.alias):
+                    label = [Label(other.span, "已在此处", "already here")] if other.span else []
+                    self.report("duplicate-name", span, *label, name=name)
+                    return
+        self.inputs[item.name] = item
+
+    def declare_judged(self, heading: nodes.Heading, node: nodes.Judged) -> None:
+        score, level = _judged_keys(heading)
+        if node.kind == "level":
+            options = [
+                label for s in heading.sentences if isinstance(s.body, nodes.Band) and s.body.within
+                for label in s.body.within.labels
+            ]  # fmt: skip
+            self.add_input(model.Input(level, types.LABEL, options=tuple(options), source="judged", span=node.span), node.span)
+        if node.kind == "score" or any(
+            isinstance(s.body, nodes.Band) and s.body.outcome.kind == "judged" for s in heading.sentences
+        ):
+            self.add_input(model.Input(score, types.POINTS, unit=types.POINT, source="judged", span=node.span), node.span)
+
+    def with_limits(self, item: model.Input, node: nodes.Declaration | None = None) -> model.Input:
+        node = node or next((d for d in self.declarations() if d.span == item.span and d.name == item.name), None)
+        if node is None:
+            return item
+        limits = []
+        for limit in node.limits:
+            try:
+                limits.append(self.limit(item, limit))
+            except Refused:
+                continue
+        return evolve(item, limits=tuple(limits))
+
+    def declarations(self) -> Iterator[nodes.Declaration]:
+        yield from (*self.document.form, *self.document.inputs)
+        for heading in _all_headings(self.document.headings):
+            yield from (s.body for s in heading.sentences if isinstance(s.body, nodes.Declaration))
+
+    def limit(self, item: model.Input, node: nodes.Limit) -> model.Limit:
+        formulas = Formulas(self.inputs, self.diagnostics, self.year)
+        bound = formulas.lower(node.bound)
+        if not (item.type.numeric or item.type == types.DATE) or node.op == "!=":
+            raise formulas.refuse("limit-of-fact", node.span, name=item.name)
+        typed = Typed(model.Ref(item.name, item.type), item.type)
+        constant = bound.expression
+        if isinstance(constant, model.Apply) and constant.op == "-" and isinstance(constant.operands[0], model.Const):
+            value = constant.operands[0].value
+            assert isinstance(value, Fraction)
+            constant = model.Const(-value, bound.type)
+        formulas.check_comparable(typed, node.span, Typed(constant, bound.type), node.bound.span)
+        if not isinstance(constant, (model.Const, model.Ref)):
+            raise formulas.refuse("limit-of-fact", node.span, name=item.name)
+        return model.Limit(node.op, constant)
+
+    # The tree
+
+    def tree(self) -> None:
+        """Points that add up at every level, keys, rules."""
+        total = self.settings.get("total")
+        values = [v for v in total.values if isinstance(v, Fraction)] if total else []
+        points = values[-1] if values else None
+        children = self.children_of(self.document.headings, self.document.root, (), points, self.inherited())
+        if not children:
+            self.report("no-indicators", Span(0, 0, self.document.source))
+            return
+        summed = sum((child.points for child in children), Fraction(0))
+        if points is not None and total is not None and summed != points:
+            self.sum_mismatch(total.span, self.document.headings, summed, points, "总分")
+        self.root = model.Indicator(
+            "", "总分", "", "block", points or summed, tuple(children), None, self.roundings.get("total"),
+            self.policies.get("not_applicable", model.Policy("points", FULL)),
+            self.policies.get("missing", model.Policy("interval")), "", (), {}, (), self.document.span,
+        )  # fmt: skip
+        self.keys()
+
+    def inherited(self) -> tuple[model.Policy, model.Policy]:
+        return (
+            self.policies.get("not_applicable", model.Policy("points", FULL)),
+            self.policies.get("missing", model.Policy("interval")),
+        )
+
+    def sum_mismatch(
+        self, span: Span, headings: tuple[nodes.Heading, ...], summed: Fraction, points: Fraction, name: str
+    ) -> None:
+        labels = [
+            Label(h.span, f"{_own_points(h) or '?'}分", f"{_own_points(h) or '?'} points") for h in headings[:8]
+        ]
+        self.report("points-do-not-add-up", span, *labels, name=name, sum=summed, points=points)
+
+    def children_of(
+        self, headings: tuple[nodes.Heading, ...], sentences: tuple[nodes.Sentence, ...], path: tuple[str, ...],
+        points: Fraction | None, policies: tuple[model.Policy, model.Policy],
+    ) -> list[model.Indicator]:  # fmt: skip
+        styles = {h.points.unit for h in headings if isinstance(h.points, nodes.Number)}
+        if len(styles) > 1:
+            self.report("points-and-percent", headings[0].span)
+        names = Counter(h.title for h in headings if h.alias is None)
+        result = []
+        for heading in headings:
+            if heading.alias is None and names[heading.title] > 1:
+                other = next(h for h in headings if h.title == heading.title and h is not heading)
+                self.report(
+                    "same-name", heading.title_span, Label(other.title_span, "同名", "the same name"), name=heading.title
+                )
+            result.append(self.indicator(heading, path, points, policies))
+        for sentence in sentences:
+            gap = sentence.body
+            if isinstance(gap, nodes.Gap) and gap.points is not None:
+                result.append(self.gap(gap, path, policies))
+        return result
+
+    def gap(
+        self, node: nodes.Gap, path: tuple[str, ...], policies: tuple[model.Policy, model.Policy]
+    ) -> model.Indicator:
+        return model.Indicator(
+            "/".join((*path, node.text)), node.text, "", "gap", node.points or Fraction(0), (), None,
+            self.roundings.get("leaf"), *policies, "", (), {}, (*path, node.text), node.span,
+        )  # fmt: skip
+
+    def indicator(
+        self, heading: nodes.Heading, path: tuple[str, ...], block: Fraction | None,
+        policies: tuple[model.Policy, model.Policy],
+    ) -> model.Indicator:  # fmt: skip
+        for sentence in heading.sentences:
+            if isinstance(sentence.body, nodes.Policy):
+                policy = self.policy(sentence.body)
+                policies = (policy, policies[1]) if sentence.body.when == "not_applicable" else (policies[0], policy)
+        points = self.points_of(heading, block)
+        rank = heading.ordinal[0]
+        has_parts = bool(heading.children) and rank in ROW_RANKS and heading.children[0].ordinal[0] == PART_RANK
+        is_block = bool(heading.children) and not has_parts
+        own_path = (*path, heading.title)
+        children = self.children_of(heading.children, heading.sentences, own_path, points, policies)
+        if has_parts:
+            children = [evolve(child, kind="part", rounding=None) for child in children]
+        kind = "block" if is_block else "leaf"
+        summed = sum((child.points for child in children), Fraction(0))
+        if points is None:
+            if not children:
+                self.report("leaf-without-points", heading.span, name=heading.title)
+            points = summed
+        elif children and summed != points:
+            self.sum_mismatch(heading.span, heading.children, summed, points, heading.title)
+        if children and any(_is_rule(s) for s in heading.sentences):
+            stray = next(s for s in heading.sentences if _is_rule(s))
+            self.report("rule-on-block", stray.span, name=heading.title)
+        rounding = self.roundings.get("block" if is_block else "leaf")
+        for sentence in heading.sentences:
+            if isinstance(sentence.body, nodes.Rounding):
+                rounding = self.rounding(sentence.body)
+        result = model.Indicator(
+            heading.alias or "/".join(own_path), heading.title, heading.number, kind, points, tuple(children), None,
+            rounding, *policies, self.mark_of(heading), tuple(self.sentences(heading)), _texts(heading), own_path,
+            heading.span,
+        )  # fmt: skip
+        if kind == "leaf" and not children:
+            result = evolve(result, rule=self.rule(heading, result))
+        return result
+
+    def points_of(self, heading: nodes.Heading, block: Fraction | None) -> Fraction | None:
+        if not isinstance(heading.points, nodes.Number):
+            return None
+        if heading.points.unit == "%":
+            return None if block is None else block * heading.points.value
+        return heading.points.value
+
+    def mark_of(self, heading: nodes.Heading) -> str:
+        """How sure the leaf's rule is: inferred if any sentence of it is, or of its parts."""
+        marks = [self.sentence_mark(s, heading) for s in _all_sentences(heading) if _is_rule(s)]
+        for mark in ("inferred", "legal", "stated"):
+            if mark in marks:
+                return mark
+        return ""
+
+    def sentence_mark(self, sentence: nodes.Sentence, heading: nodes.Heading) -> str:
+        for mark in (*sentence.marks, *heading.marks):
+            if mark.key in ("stated", "inferred", "legal"):
+                return mark.key
+        setting = self.settings.get("unmarked")
+        return str(setting.values[0]) if setting else ""
+
+    def sentences(self, heading: nodes.Heading) -> Iterator[model.Sentence]:
+        for s in heading.sentences:
+            if _is_rule(s):
+                yield model.Sentence(
+                    printer.sentence(s, "zh"), printer.sentence(s, "en"), self.sentence_mark(s, heading), s.span
+                )
+
+    def rule(self, heading: nodes.Heading, leaf: model.Indicator) -> model.Rule | None:
+        formulas = Formulas(self.inputs, self.diagnostics, self.year)
+        level, score = reversed(_judged_keys(heading))
+        reader = RuleReader(formulas, heading, leaf.points, level, score, self.item_keys)
+        lowered = reader.read()
+        self.used |= formulas.used
+        if lowered is None:
+            return None
+        self.used.update(figures(lowered.rule.whole))
+        self.prove(lowered, leaf)
+        return lowered.rule
+
+    def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
+        rule = lowered.rule
+        knowledge = bounds.known(self.inputs, {}, {}, absent=False)
+        self.diagnostics.extend(bounds.prove(rule, lowered.bands, leaf, knowledge))
+
+    def keys(self) -> None:
+        """One key for each row, block and part; points and bounds of a row are multiples of its rounding step."""
+        assert self.root is not None
+        for row in self.root.rows:
+            low = row.rule.low if row.rule else Fraction(0)
+            for value in (row.points, low):
+                if row.rounding is not None and not numeric.is_multiple(value, row.rounding.step):
+                    self.report("points-not-multiple", row.span, name=row.name, points=value, step=row.rounding.step)
+        for node in self.root.walk():
+            if node is self.root:
+                continue
+            if node.key in self.rows:
+                label = Label(self.rows[node.key].span, "已在此处", "already here")
+                self.report("duplicate-key", node.span, label, key=node.key)
+            self.rows[node.key] = node
+
+    # Grades, overrides, checks
+
+    def scale(self) -> None:
+        """Grades that take in each possible total exactly once."""
+        document = self.document
+        grades = []
+        formulas = Formulas({}, self.diagnostics)
+        for grade in document.grades:
+            try:
+                limits = [(op, self.constant(formulas, bound)) for op, bound in grade.limits]
+            except Refused:
+                return
+            where = Interval()
+            for op, value in limits:
+                where = intervals.meet(where, intervals.satisfying(op, intervals.point(value)))
+            grades.append(model.Grade(grade.name, where.low, where.high, where.low_open, where.high_open, grade.span))
+        for name, count in Counter(g.name for g in grades).items():
+            if count > 1:
+                self.report("duplicate-grade", next(g.span for g in grades if g.name == name), name=name)
+        self.grades = tuple(grades)
+        if grades and self.root is not None:
+            self.cover(grades)
+
+    def constant(self, formulas: Formulas, node: nodes.Expression) -> Fraction:
+        typed = formulas.points(node)
+        if isinstance(typed, model.Const) and isinstance(typed.value, Fraction):
+            return typed.value
+        if isinstance(typed, model.Apply) and typed.op == "-" and isinstance(typed.operands[0], model.Const):
+            value = typed.operands[0].value
+            assert isinstance(value, Fraction)
+            return -value
+        raise formulas.refuse("not-constant", node.span, text=node.span.text)
+
+    def cover(self, grades: list[model.Grade]) -> None:
+        assert self.root is not None
+        low = _floor(self.root)
+        scale = Interval(low, self.root.points)
+        step = self.grain()
+        ranges = sorted((_range(g) for g in grades), key=_left)
+        edge = Interval(None, low, high_open=True)
+        for grade in sorted(grades, key=lambda g: _left(_range(g))):
+            between = intervals.meet(_between(edge, _range(grade)), scale)
+            if _holds_multiple(between, step):
+                self.report("grades-leave-a-gap", grade.span, example=numeric.show(_multiple_in(between, step)))
+            shared = intervals.meet(intervals.meet(edge, _range(grade)), scale)
+            if _holds_multiple(shared, step):
+                self.report("grades-overlap", grade.span, example=numeric.show(_multiple_in(shared, step)))
+            if intervals.meet(_range(grade), scale).is_empty:
+                self.report("grade-out-of-reach", grade.span, name=grade.name)
+            edge = _range(grade)
+        rest = intervals.meet(_between(ranges[-1], Interval(self.root.points, None, low_open=True)), scale)
+        if _holds_multiple(rest, step):
+            self.report("grades-leave-a-gap", grades[0].span, example=numeric.show(_multiple_in(rest, step)))
+
+    def grain(self) -> Fraction | None:
+        """The step of which every graded total is a multiple; None when totals can be anything."""
+        rounding = self.roundings.get("total")
+        on = self.settings.get("grade_on")
+        if rounding is not None and on is not None and on.values[0] == "rounded":
+            return rounding.step
+        steps = {n.rounding.step if n.rounding else None for n in self.root.rows} if self.root else {None}
+        return steps.pop() if len(steps) == 1 else None
+
+    def after_total(self) -> None:
+        """Overrides of the grade and checks of the form."""
+        names = {grade.name for grade in self.grades}
+        for node in self.document.overrides:
+            formulas = Formulas(self.inputs, self.diagnostics, self.year, scores=True)
+            try:
+                condition = formulas.condition(node.condition)
+                total = self.constant(formulas, node.total) if node.total is not None else None
+            except Refused:
+                continue
+            self.used |= formulas.used
+            if node.kind in ("not", "is") and node.grade not in names:
+                self.report("unknown-grade", node.span, name=node.grade, grades="、".join(g.name for g in self.grades))
+                continue
+            if node.kind == "not" and node.grade == self.worst():
+                self.report("no-lower-grade", node.span, name=node.grade)
+            if self.may_divide_by_zero(condition):
+                self.report("denominator-may-be-zero", node.condition.span, leaf="等级", name=node.condition.span.text)
+            self.overrides.append(model.Override(condition, node.kind, node.grade, total, node.span))
+        for check in self.document.checks:
+            formulas = Formulas(self.inputs, self.diagnostics, self.year)
+            try:
+                condition = formulas.condition(check.condition)
+            except Refused:
+                continue
+            self.used |= formulas.used
+            if self.may_divide_by_zero(condition):
+                self.report("denominator-may-be-zero", check.span, leaf="核对", name=check.span.text)
+            text = check.text or printer.expression(check.condition, "zh")
+            self.checks.append(model.Check(condition, text, check.span))
+
+    def may_divide_by_zero(self, condition: model.Expression) -> bool:
+        evaluator = bounds.Evaluator(bounds.known(self.inputs, {}, {}, absent=False), total=Interval())
+        evaluator.evaluate(condition)
+        return bool(evaluator.zero_divisions)
+
+    def worst(self) -> str | None:
+        lowest = min(self.grades, key=lambda g: _left(_range(g)), default=None)
+        return lowest.name if lowest else None
+
+    # Cases
+
+    def examples(self) -> None:
+        """Cases: figures read as data are, expectations resolved."""
+        names: set[str] = set()
+        for node in self.document.cases:
+            if node.name in names:
+                self.report("duplicate-name", node.span, name=node.name)
+            names.add(node.name)
+            given, marks, places = self.case_figures(node)
+            _, problems = data.read(
+                self.inputs, given, self.find_row, self.declarable(), self.row_fields(), None
+            )
+            for problem in problems:
+                span = places.get(problem.where.split("[")[0], node.span)
+                self.report("case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id)
+            expected = [e for e in map(self.expectation, node.expectations) if e is not None]
+            texts = tuple((t.kind, t.text) for t in node.texts)
+            self.cases.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))
+
+    def declarable(self) -> Mapping[str, Fraction]:
+        return {node.key: node.points for node in self.root.rows} if self.root else {}
+
+    def row_fields(self) -> tuple[str, ...]:
+        setting = self.settings.get("row_fields")
+        return tuple(map(str, setting.values)) if setting else ()
+
+    def find_row(self, name: str) -> str | None:
+        if self.root is None:
+            return None
+        found = find(self.root, name, rows_only=True)
+        return found[0].key if len(found) == 1 else None
+
+    def case_figures(self, node: nodes.Case) -> tuple[dict[str, object], dict[str, str], dict[str, Span]]:
+        given: dict[str, Any] = {}
+        marks: dict[str, str] = {}
+        places: dict[str, Span] = {}
+        for fact in node.facts:
+            if fact.kind == "row":
+                given.setdefault(fact.name, []).append({name: _written(value) for name, value in fact.row})
+                place = fact.name
+            elif fact.kind == "filled":
+                given.setdefault("填写", {}).setdefault(fact.leaf, {})[fact.name] = fact.value
+                place = f"填写 {fact.leaf}"
+            else:
+                value = _status_word(fact.value) if isinstance(fact.value, str) else _written(fact.value)
+                target = given.setdefault("自评", {}) if fact.kind == "declared" else given
+                place = f"自评 {fact.name}" if fact.kind == "declared" else fact.name
+                if fact.name in target:
+                    self.report("stated-twice", fact.span, text=fact.name)
+                target[fact.name] = value
+            if fact.mark:
+                marks[place] = fact.mark
+            places[place] = fact.span
+        return given, marks, places
+
+    def expectation(self, node: nodes.Expectation) -> model.Expectation | None:
+        if node.what == "grade":
+            known = {g.name for g in self.grades} | {o.grade for o in self.overrides if o.grade}
+            for name in node.values:
+                if name not in known:
+                    self.report("unknown-grade", node.span, name=name, grades="、".join(sorted(known)))
+            return model.Expectation("grade", node.kind, tuple(map(str, node.values)), node.span)
+        key = ""
+        if node.what:
+            found = find(self.root, node.what) if self.root else []
+            if len(found) != 1:
+                slug = "ambiguous-leaf" if found else "unknown-leaf-in-case"
+                self.report(slug, node.span, name=node.what, keys="、".join(n.key for n in found))
+                return None
+            key = found[0].key
+        formulas = Formulas({}, self.diagnostics)
+        try:
+            values = tuple(self.constant(formulas, v) for v in node.values if not isinstance(v, str))
+        except Refused:
+            return None
+        return model.Expectation(key, node.kind, values, node.span)
+
+    def unused(self) -> None:
+        """Figures that no rule reads: often the trace of a lost line."""
+        limited = {
+            limit.bound.name for i in self.inputs.values() for limit in i.limits if isinstance(limit.bound, model.Ref)
+        }
+        for item in self.inputs.values():
+            if item.source == "data" and item.name not in self.used | limited and item.span is not None:
+                self.report("unused-figure", item.span, name=item.name)
+
+    def model(self) -> model.Model:
+        """The whole, once nothing is wrong."""
+        document = self.document
+        assert self.root is not None
+        texts = tuple((t.kind, t.text) for t in document.texts)
+        on = self.settings.get("grade_on")
+        return model.Model(
+            name=document.name, title=dict(texts).get("title_is", document.name), texts=texts, year=self.year,
+            root=self.root, inputs=self.inputs, measure_rounding=self.roundings.get("measure"),
+            block_rounding=self.roundings.get("block"), total_rounding=self.roundings.get("total"),
+            grade_on_rounded=on is None or on.values[0] == "rounded", grain=self.grain(), grades=self.grades,
+            overrides=tuple(self.overrides), checks=tuple(self.checks), cases=tuple(self.cases),
+            gaps=tuple(gap.text for gap in (*document.gaps, *_text_gaps(document))), row_fields=self.row_fields(),
+            lang="zh" if any("\u4e00" <= c <= "\u9fff" for c in document.name + document.headings[0].title) else "en",
+            source=document.source,
+        )  # fmt: skip
+
+
+PASSES: tuple[Callable[[_Checker], None], ...] = (
+    _Checker.head, _Checker.declare, _Checker.tree, _Checker.scale, _Checker.after_total, _Checker.examples,
+    _Checker.unused,
+)  # fmt: skip
+
+
+def find(root: model.Indicator, name: str, *, rows_only: bool = False) -> list[model.Indicator]:
+    """The nodes that a name can mean: by key, else by the end of their path."""
+    nodes_ = [n for n in (root.rows if rows_only else root.walk()) if n is not root]
+    exact = [n for n in nodes_ if n.key == name]
+    if exact:
+        return exact
+    parts = tuple(name.split("/"))
+    return [n for n in nodes_ if n.path[-len(parts) :] == parts]
+
+
+def _all_headings(headings: Iterable[nodes.Heading]) -> Iterator[nodes.Heading]:
+    for heading in headings:
+        yield heading
+        yield from _all_headings(heading.children)
+
+
+def _all_sentences(heading: nodes.Heading) -> Iterator[nodes.Sentence]:
+    for inner in _all_headings([heading]):
+        yield from inner.sentences
+
+
+def _is_rule(sentence: nodes.Sentence) -> bool:
+    return not isinstance(
+        sentence.body, (nodes.Text, nodes.Declaration, nodes.Policy, nodes.Rounding, nodes.Gap, nodes.Direction)
+    )
+
+
+def _judged_keys(heading: nodes.Heading) -> tuple[str, str]:
+    name = heading.alias or heading.title
+    return f"{name}.评分", f"{name}.等次"
+
+
+def _texts(heading: nodes.Heading) -> dict[str, str]:
+    return {s.body.kind: s.body.text for s in heading.sentences if isinstance(s.body, nodes.Text)}
+
+
+def _text_gaps(document: nodes.Document) -> Iterator[nodes.Gap]:
+    sentences = [*document.root, *(s for h in document.headings for s in _all_sentences(h))]
+    yield from (s.body for s in sentences if isinstance(s.body, nodes.Gap))
+
+
+def _own_points(heading: nodes.Heading) -> str:
+    return numeric.show(heading.points.value) if isinstance(heading.points, nodes.Number) else ""
+
+
+def _floor(node: model.Indicator) -> Fraction:
+    if node.children:
+        return sum((_floor(child) for child in node.children), Fraction(0))
+    return node.rule.low if node.rule else Fraction(0)
+
+
+def _range(grade: model.Grade) -> Interval:
+    return Interval(grade.low, grade.high, grade.low_open, grade.high_open)
+
+
+def _left(x: Interval) -> tuple[bool, Fraction, bool]:
+    return (x.low is not None, x.low or Fraction(0), x.low_open)
+
+
+def _between(left: Interval, right: Interval) -> Interval:
+    """What lies above one interval and below the next."""
+    if left.high is None or right.low is None:
+        return intervals.EMPTY
+    return Interval(left.high, right.low, not left.high_open, not right.low_open)
+
+
+def _holds_multiple(x: Interval, step: Fraction | None) -> bool:
+    if x.is_empty:
+        return False
+    return step is None or _multiple_in(x, step) in x
+
+
+def _multiple_in(x: Interval, step: Fraction | None) -> Fraction:
+    """A multiple of the step in an interval that has a lower end, if it holds one."""
+    assert x.low is not None
+    if step is None:
+        return x.low if not x.low_open or x.high is None else (x.low + x.high) / 2
+    first = numeric.round_to(x.low, step, "ceiling")
+    return first + step if first == x.low and x.low_open else first
+
+
+def _written(value: object) -> object:
+    """A figure of a case as the data reader takes it."""
+    match value:
+        case nodes.Number(value=number, unit=unit):
+            return printer.number(number, unit, "zh")
+        case nodes.Special(key="yes" | "no" as key):
+            return key == "yes"
+        case nodes.DateLiteral(year=year, month=month, day=day):
+            try:
+                return date(year or 0, month, day).isoformat()
+            except ValueError:
+                return f"{month}月{day}日"
+        case nodes.Name(text=text):
+            return text
+        case nodes.Chain(parts=((_, nodes.Number(value=number, unit=unit)),)):
+            return printer.number(-number, unit, "zh")
+    return getattr(value, "span", None) and value.span.text  # type: ignore[attr-defined]
+
+
+def _status_word(status: str) -> str:
+    return "缺" if status == "missing" else "不适用"

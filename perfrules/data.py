@@ -1,0 +1,311 @@
+"""Figures from outside: a mapping of text, numbers and statuses becomes exact values, or a list of problems.
+
+Zero, missing and not applicable are three different things here. Every mistake of one row is found in one run; none is
+turned into a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from attrs import define, field, frozen
+
+from . import intervals, numeric, types
+from .diagnostics import Problem, problem
+from .evaluator import NOT_APPLICABLE, Rows, Value
+from .intervals import FALSE, TRUE
+from .model import Const, Input
+from .types import UNIT_BY_SPELLING
+
+DECLARED_KEYS = ("自评", "declared")
+FILLED_KEYS = ("填写", "filled")
+_MISSING_WORDS = frozenset({"", "缺", "缺失", "missing"})
+_ABSENT_WORDS = frozenset({"不适用", "not applicable"})
+_YES = frozenset({"是", "yes", "true"})
+_NO = frozenset({"否", "no", "false"})
+_NUMBER_AND_UNIT = re.compile(r"([-+−－]?[\d０-９][\d０-９,，.．]*)\s*(\D*)")
+
+
+@frozen
+class Figures:
+    """What a row of data says: known inputs, rows of lists, declared scores by key, fields of the form by leaf."""
+
+    given: Mapping[str, Value]
+    rows: Mapping[str, Rows]
+    declared: Mapping[str, Fraction]
+    filled: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, str]
+
+
+@define
+class _Reader:
+    inputs: Mapping[str, Input]
+    problems: list[Problem]
+    row: int | None
+    given: dict[str, Value] = field(factory=dict)
+    rows: dict[str, Rows] = field(factory=dict)
+    texts: dict[str, str] = field(factory=dict)
+
+    def fail(self, slug: str, name: str, **values: object) -> None:
+        self.problems.append(problem(slug, name, self.row, **values))
+
+
+def read(
+    inputs: Mapping[str, Input],
+    data: Mapping[str, object],
+    find_row: Callable[[str], str | None],
+    points: Mapping[str, Fraction],
+    row_fields: Sequence[str],
+    row: int | None = None,
+) -> tuple[Figures, list[Problem]]:
+    """Read one unit's figures.
+
+    ``find_row`` turns a leaf's name into its key (None if there is no such, or several); ``points`` gives each key's
+    points, which bound a declared score. ``row`` numbers the record in a file, for the problems.
+    """
+    reader = _Reader(inputs, [], row)
+    by_name = {item.name: item for item in inputs.values()} | {i.alias: i for i in inputs.values() if i.alias}
+    declared: dict[str, Fraction] = {}
+    filled: dict[str, Mapping[str, str]] = {}
+    seen: set[str] = set()
+    for name, raw in data.items():
+        if name in DECLARED_KEYS:
+            declared.update(_declared(reader, raw, find_row, points))
+        elif name in FILLED_KEYS:
+            filled.update(_filled(reader, raw, find_row, row_fields))
+        elif not isinstance(name, str) or name not in by_name:
+            from difflib import get_close_matches  # only mistakes pay for it
+
+            near = get_close_matches(str(name), list(by_name), 1, 0.5)
+            reader.fail("unknown-figure-near" if near else "unknown-figure", str(name), near=near[0] if near else "")
+        elif by_name[name].name in seen:
+            reader.fail("figure-twice", name)
+        else:
+            seen.add(by_name[name].name)
+            _take(reader, by_name[name], raw)
+    _check_relations(reader)
+    return Figures(reader.given, reader.rows, declared, filled, reader.texts), reader.problems
+
+
+def _take(reader: _Reader, item: Input, raw: object) -> None:
+    status = _status(raw)
+    if status == "missing":
+        return
+    if status == "absent":
+        reader.given[item.name] = NOT_APPLICABLE
+        return
+    if item.type == types.LIST:
+        _take_list(reader, item, raw)
+        return
+    if item.type == types.TEXT:
+        reader.texts[item.name] = str(raw)
+    value = _value(reader, item, raw, item.name)
+    if value is not None:
+        reader.given[item.name] = value
+
+
+def _status(raw: object) -> str | None:
+    if raw is None:
+        return "missing"
+    if isinstance(raw, str):
+        word = raw.strip().lower()
+        return "missing" if word in _MISSING_WORDS else "absent" if word in _ABSENT_WORDS else None
+    return None
+
+
+def _take_list(reader: _Reader, item: Input, raw: object) -> None:
+    if not isinstance(raw, (list, tuple)) or not all(isinstance(row, Mapping) for row in raw):
+        reader.fail("not-rows", item.name, fields="、".join(f.name for f in item.fields))
+        return
+    if len(raw) < item.at_least:
+        reader.fail("too-few-rows", item.name, got=len(raw), wanted=item.at_least)
+    columns = {column.name: column for column in item.fields}
+    rows = []
+    for number, record in enumerate(raw, 1):
+        where = f"{item.name}[{number}]"
+        for name in record:
+            if name not in columns:
+                reader.fail("unknown-figure", f"{where}.{name}", near="")
+        values: dict[str, Value] = {}
+        for name, column in columns.items():
+            status = _status(record.get(name))
+            if status == "absent":
+                values[name] = NOT_APPLICABLE
+            elif status == "missing":
+                reader.fail("missing-in-row", f"{where}.{name}")
+            else:
+                value = _value(reader, column, record[name], f"{where}.{name}")
+                values[name] = value or NOT_APPLICABLE  # a problem is reported; the row is never used
+        rows.append(values)
+    reader.rows[item.name] = tuple(rows)
+    reader.given[item.name] = Value(intervals.point(len(rows)))
+
+
+def _value(reader: _Reader, item: Input, raw: object, name: str) -> Value | None:
+    if item.type == types.TEXT:
+        return Value(frozenset({str(raw)}))
+    if item.type == types.TRUTH:
+        return _truth(reader, raw, name)
+    if item.type == types.LABEL:
+        if raw in item.options:
+            return Value(frozenset({str(raw)}))
+        reader.fail("no-such-option", name, text=_short(raw), options="、".join(item.options))
+        return None
+    number = _date(reader, raw, name) if item.type == types.DATE else _number(reader, item, raw, name)
+    if number is None:
+        return None
+    for limit in item.limits:
+        bound = limit.bound
+        if isinstance(bound, Const) and isinstance(bound.value, Fraction):
+            truth = intervals.compare(limit.op, intervals.point(number), intervals.point(bound.value))
+            if truth == FALSE:
+                reader.fail(
+                    "out-of-bounds", name, text=_short(raw), op=limit.op, bound=in_unit(bound.value, item)
+                )
+                return None
+    return Value(intervals.point(number))
+
+
+def _truth(reader: _Reader, raw: object, name: str) -> Value | None:
+    if isinstance(raw, bool):
+        return Value(TRUE if raw else FALSE)
+    word = raw.strip().lower() if isinstance(raw, str) else None
+    if word in _YES or word in _NO:
+        return Value(TRUE if word in _YES else FALSE)
+    reader.fail("not-yes-or-no", name, text=_short(raw))
+    return None
+
+
+def _date(reader: _Reader, raw: object, name: str) -> Fraction | None:
+    if isinstance(raw, date):
+        return Fraction(raw.toordinal())
+    text = str(raw).strip()
+    match = re.fullmatch(r"(\d{4})(?:-|年)(\d{1,2})(?:-|月)(\d{1,2})日?", text, re.ASCII)
+    if match:
+        try:
+            return Fraction(date(int(match[1]), int(match[2]), int(match[3])).toordinal())
+        except ValueError:
+            match = None
+    reader.fail("not-a-date", name, text=_short(raw))
+    return None
+
+
+def _number(reader: _Reader, item: Input, raw: object, name: str) -> Fraction | None:
+    number, unit_word = numeric.exact(raw), ""
+    if isinstance(raw, str):
+        match = _NUMBER_AND_UNIT.fullmatch(raw.strip())
+        number = numeric.parse_number(match[1]) if match else None
+        unit_word = match[2].strip().replace("％", "%") if match else ""
+    if number is None:
+        reader.fail("not-a-figure", name, text=_short(raw), type=(item.type.name("zh"), item.type.name("en")))
+        return None
+    unit = UNIT_BY_SPELLING.get(unit_word) if unit_word else item.unit
+    if unit_word and unit is None:
+        reader.fail("unknown-unit", name, text=unit_word)
+        return None
+    if unit is None and item.type.kind in ("ratio", "change"):
+        reader.fail("bare-ratio", name, text=numeric.show(number), percent=numeric.show(number * 100))
+        return None
+    if unit is None and item.type.base not in ("", "points") and number:
+        reader.fail("bare-figure", name, text=numeric.show(number), type=(item.type.name("zh"), item.type.name("en")))
+        return None
+    if unit is not None and not types.comparable(unit.type, item.type):
+        reader.fail("wrong-unit", name, text=unit.zh, type=(item.type.name("zh"), item.type.name("en")))
+        return None
+    if item.type.whole and number.denominator != 1:
+        reader.fail("not-whole", name, text=numeric.show(number))
+        return None
+    if item.decimals is not None and not numeric.is_multiple(
+        number * (unit.factor if unit else 1), Fraction(1, 10**item.decimals) * (item.unit.factor if item.unit else 1)
+    ):
+        reader.fail("too-many-digits", name, text=_short(raw), digits=item.decimals)
+        return None
+    return number * unit.factor if unit else number
+
+
+def _check_relations(reader: _Reader) -> None:
+    """Figures that contradict a bound by another figure, both of which are given."""
+    for item in reader.inputs.values():
+        mine = reader.given.get(item.name)
+        for limit in item.limits:
+            if isinstance(limit.bound, Const) or mine is None or not isinstance(mine.content, intervals.Interval):
+                continue
+            other = reader.given.get(limit.bound.name)
+            if other is None or not isinstance(other.content, intervals.Interval):
+                continue
+            if intervals.compare(limit.op, mine.content, other.content) == FALSE:
+                reader.fail(
+                    "beyond-other-figure", item.name, text=in_unit(mine.content.point, item), op=limit.op,
+                    other=limit.bound.name, bound=in_unit(other.content.point, reader.inputs[limit.bound.name]),
+                )  # fmt: skip
+
+
+def in_unit(value: Fraction, item: Input) -> str:
+    """A figure as a person would write it: in the input's declared unit."""
+    if item.type == types.DATE:
+        return date.fromordinal(int(value)).isoformat()
+    if item.type.kind in ("ratio", "change"):
+        return numeric.show(value * 100) + ("%" if item.type.kind == "ratio" else "个百分点")
+    if item.unit is not None:
+        return numeric.show(value / item.unit.factor) + item.unit.zh
+    base = {"money": "元", "days": "天", "workdays": "个工作日", "months": "个月", "points": "分"}
+    return numeric.show(value) + base.get(item.type.base, "")
+
+
+def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, object]]:
+    if isinstance(raw, Mapping):
+        yield from ((str(key), value) for key, value in raw.items())
+    else:
+        reader.fail("not-a-table", name)
+
+
+def _declared(
+    reader: _Reader, raw: object, find_row: Callable[[str], str | None], points: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    declared: dict[str, Fraction] = {}
+    score = Input("", types.POINTS, unit=types.POINT)
+    for name, value in _entries(reader, raw, DECLARED_KEYS[0]):
+        key = find_row(name)
+        where = f"{DECLARED_KEYS[0]} {name}"
+        if _status(value) == "missing":
+            continue
+        if key is None:
+            reader.fail("unknown-leaf", where)
+            continue
+        if key in declared:
+            reader.fail("figure-twice", where)
+            continue
+        number = _number(reader, score, value, where)
+        if number is None:
+            continue
+        if number > points[key]:
+            reader.fail("declared-above-points", where, text=numeric.show(number), points=points[key])
+        else:
+            declared[key] = number
+    return declared
+
+
+def _filled(
+    reader: _Reader, raw: object, find_row: Callable[[str], str | None], row_fields: Sequence[str]
+) -> dict[str, Mapping[str, str]]:
+    filled: dict[str, Mapping[str, str]] = {}
+    for name, value in _entries(reader, raw, FILLED_KEYS[0]):
+        key = find_row(name)
+        where = f"{FILLED_KEYS[0]} {name}"
+        if key is None:
+            reader.fail("unknown-leaf", where)
+            continue
+        entries = dict(_entries(reader, value, where))
+        for column in entries:
+            if column not in row_fields:
+                reader.fail("unknown-field", f"{where} {column}", fields="、".join(row_fields))
+        filled[key] = {column: str(text) for column, text in entries.items() if column in row_fields}
+    return filled
+
+
+def _short(raw: object) -> str:
+    text = raw if isinstance(raw, str) else repr(raw)
+    return text if len(text) <= 60 else text[:57] + "…"

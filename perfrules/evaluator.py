@@ -1,0 +1,454 @@
+"""Core expressions to values: the meaning of every expression kind, for known and for missing figures alike.
+
+A value is an interval, a three-valued truth or a set of labels, together with whether it may be not applicable. Known
+figures are points, so the exact score is the special case in which every interval is one. The same walk serves the
+checker's proofs: it notes divisions by what may be zero, rules that fall through, and branches that never hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import reduce
+
+from attrs import define, evolve, field, frozen
+
+from . import intervals, model, numeric
+from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
+from .model import Expression
+
+Labels = frozenset[str]
+
+
+@frozen
+class Value:
+    """What is known of a value; ``content`` is None where it is surely not applicable."""
+
+    content: Interval | Truth | Labels | None
+    absent: Truth = FALSE  # may it be not applicable?
+    undetermined: bool = False  # does a hole of the sheet play a part?
+
+    @property
+    def interval(self) -> Interval:
+        """The numbers; only for numeric values that may apply."""
+        assert isinstance(self.content, Interval)
+        return self.content
+
+
+NOT_APPLICABLE = Value(None, TRUE)
+
+Rows = tuple[Mapping[str, Value], ...]
+
+
+@frozen
+class Knowledge:
+    """What is known of the figures: a value for each input, rows for each list that is given, and declared relations.
+
+    ``relations`` holds pairs ``(x, X)`` with x ≤ X declared, which bound x ÷ X and X − x where a figure is missing.
+    """
+
+    values: Mapping[str, Value]
+    rows: Mapping[str, Rows]
+    relations: frozenset[tuple[str, str]] = frozenset()
+
+
+@frozen
+class Step:
+    """A step of an explanation: what an expression gave, in the order of evaluation."""
+
+    kind: str  # measure | branch | value
+    expression: Expression | model.Branch
+    value: Value
+
+
+@define
+class Evaluator:
+    """Evaluates the expressions of one leaf (or of the overrides) over what is known."""
+
+    knowledge: Knowledge
+    points: Interval = field(factory=lambda: intervals.point(0))
+    bounds: Interval = field(factory=lambda: intervals.point(0))
+    measure: Expression | None = None
+    measure_rounding: model.Rounding | None = None
+    total: Interval | None = None
+    trace: list[Step] | None = None
+    # What the checker asks for.
+    zero_divisions: list[Expression] = field(factory=list)
+    open_choices: list[tuple[model.Choose, _Scope]] = field(factory=list)
+    reached: set[int] = field(factory=set)
+
+    def evaluate(self, expression: Expression, scope: _Scope | None = None) -> Value:
+        """The value of an expression."""
+        return self._evaluate(expression, scope or _Scope())
+
+    def truth(self, expression: Expression) -> Truth:
+        """Whether a condition holds; a condition that is not applicable does not."""
+        value = self.evaluate(expression)
+        return _truth(value) if value.content is not None else FALSE
+
+    def _evaluate(self, expression: Expression, scope: _Scope) -> Value:
+        match expression:
+            case model.Const(value=constant):
+                return Value(_content(constant))
+            case model.Ref(name=name):
+                return self._reference(expression, name, scope)
+            case model.Own(what=what):
+                return self._own(expression, what, scope)
+            case model.Apply():
+                return self._apply(expression, scope)
+            case model.Compare(op=op, left=left, right=right):
+                return _lifted(self._comparison(op, left, right), self._evaluate(left, scope), self._evaluate(right, scope))
+            case model.Logic(op=op, operands=operands):
+                return self._logic(op, operands, scope)
+            case model.Absent(name=name):
+                return Value(self.knowledge.values[name].absent)
+            case model.Choose():
+                return self._choose(expression, scope)
+            case model.Round(operand=operand, step=step, mode=mode):
+                whole = step.denominator == 1
+                return _lifted(
+                    lambda x: intervals.monotone(lambda v: numeric.round_to(v, step, mode), x, whole=whole),
+                    self._evaluate(operand, scope),
+                )
+            case model.Interpolate(operand=operand, knots=knots):
+                flat = [self._evaluate(part, scope) for knot in knots for part in knot]
+                return _lifted(
+                    lambda x, *ends: intervals.interpolate(x, list(zip(ends[::2], ends[1::2], strict=True))),
+                    self._evaluate(operand, scope), *flat,
+                )  # fmt: skip
+            case model.Fold():
+                return self._fold(expression, scope)
+            case model.Judged():
+                return self._judged(expression, scope)
+            case model.Verdict(kind="not_applicable"):
+                return NOT_APPLICABLE
+            case model.Verdict():
+                return Value(self.bounds, undetermined=True)
+        raise AssertionError(expression)
+
+    def _reference(self, expression: model.Ref, name: str, scope: _Scope) -> Value:
+        if scope.row is not None and name in scope.row:
+            return scope.row[name]
+        known = self.knowledge.values[name]
+        refined = scope.refined.get(("input", name))
+        if refined is None or known.content is None:
+            return known
+        return evolve(known, content=_meet(known.content, refined))
+
+    def _own(self, expression: model.Own, what: str, scope: _Scope) -> Value:
+        if what == "points":
+            return Value(self.points)
+        if what == "total":
+            assert self.total is not None
+            return Value(self.total)
+        assert self.measure is not None
+        value = self._evaluate(self.measure, scope)
+        rounding = self.measure_rounding
+        if rounding and isinstance(value.content, Interval):
+            rounded = intervals.monotone(lambda v: numeric.round_to(v, rounding.step, rounding.mode), value.content)
+            value = evolve(value, content=rounded)
+        if self.trace is not None and not any(s.kind == "measure" for s in self.trace):
+            self.trace.append(Step("measure", self.measure, value))
+        refined = scope.refined.get(("own", "measure"))
+        if refined is None or value.content is None:
+            return value
+        return evolve(value, content=_meet(value.content, refined))
+
+    def _apply(self, expression: model.Apply, scope: _Scope) -> Value:
+        operands = [self._evaluate(operand, scope) for operand in expression.operands]
+        if expression.op == "÷":
+            denominator = operands[1].content
+            if isinstance(denominator, Interval) and not denominator.is_empty and Fraction(0) in denominator:
+                self.zero_divisions.append(expression)
+        value = _lifted(_OPERATIONS[expression.op], *operands)
+        related = self._related(expression, scope)
+        if related and isinstance(value.content, Interval):
+            value = evolve(value, content=intervals.meet(value.content, related))
+        return value
+
+    def _related(self, expression: model.Apply, scope: _Scope) -> Interval | None:
+        """What a declared relation between the two operands tells beyond their own ranges."""
+        if expression.op not in ("÷", "-") or len(expression.operands) != 2:
+            return None
+        left, right = expression.operands
+        if not (isinstance(left, model.Ref) and isinstance(right, model.Ref)) or scope.row is not None:
+            return None
+        relations = self.knowledge.relations
+        lower, upper = (left.name, right.name) in relations, (right.name, left.name) in relations
+        if not (lower or upper):
+            return None
+        if expression.op == "-":
+            return Interval(Fraction(0) if upper else None, Fraction(0) if lower else None)
+        denominator = self._evaluate(right, scope).content
+        if not isinstance(denominator, Interval) or denominator.low is None or denominator.low < 0:
+            return None
+        return Interval(Fraction(1) if upper else None, Fraction(1) if lower else None)
+
+    def _comparison(
+        self, op: str, left: Expression, right: Expression
+    ) -> Callable[..., Interval | Truth | Labels]:
+        def compare(x: Interval | Truth | Labels, y: Interval | Truth | Labels) -> Truth:
+            if isinstance(x, Interval) and isinstance(y, Interval):
+                if isinstance(left, model.Ref) and isinstance(right, model.Ref):
+                    if op == "<=" and (left.name, right.name) in self.knowledge.relations:
+                        return TRUE
+                    if op == ">=" and (right.name, left.name) in self.knowledge.relations:
+                        return TRUE
+                return intervals.compare(op, x, y)
+            assert not isinstance(x, Interval) and not isinstance(y, Interval)
+            same = TRUE if x == y and len(x) == 1 else UNKNOWN if x & y else FALSE
+            return same if op == "=" else intervals.invert(same)
+
+        return compare
+
+    def _logic(self, op: str, operands: tuple[Expression, ...], scope: _Scope) -> Value:
+        values = [self._evaluate(operand, scope) for operand in operands]
+        if op == "not":
+            return _lifted(intervals.invert, values[0])
+        join = intervals.every if op == "and" else intervals.some
+        return _lifted(lambda *truths: join(truths), *values)
+
+    def _choose(self, expression: model.Choose, scope: _Scope) -> Value:
+        outcomes: list[Value] = []
+        for branch in expression.branches:
+            condition = self._evaluate(branch.condition, scope)
+            if condition.absent != FALSE:
+                outcomes.append(NOT_APPLICABLE)
+            if condition.content is None:
+                break
+            truth = _truth(condition)
+            if True in truth:
+                inside = self.refine(branch.condition, True, scope)
+                if inside is not None:
+                    self.reached.add(id(branch))
+                    value = self._evaluate(branch.value, inside)
+                    if self.trace is not None and truth == TRUE:
+                        self.trace.append(Step("branch", branch, value))
+                    outcomes.append(value)
+            if truth == TRUE:
+                break
+            outside = self.refine(branch.condition, False, scope)
+            if outside is None:
+                break
+            scope = outside
+        else:
+            if expression.otherwise is not None:
+                value = self._evaluate(expression.otherwise, scope)
+                if self.trace is not None and not outcomes and not isinstance(expression.otherwise, model.Choose):
+                    branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)
+                    self.trace.append(Step("branch", branch, value))
+                outcomes.append(value)
+            else:
+                self.open_choices.append((expression, scope))
+        return join(outcomes)
+
+    def refine(self, condition: Expression, holds: bool, scope: _Scope) -> _Scope | None:
+        """The scope in which a condition holds (or not); None when it cannot."""
+        match condition:
+            case model.Logic(op="not", operands=(operand,)):
+                return self.refine(operand, not holds, scope)
+            case model.Logic(op=op, operands=operands) if (op == "and") == holds:
+                for operand in operands:
+                    narrowed = self.refine(operand, holds, scope)
+                    if narrowed is None:
+                        return None
+                    scope = narrowed
+                return scope
+            case model.Compare(op=op, left=left, right=right):
+                if not holds:
+                    op = intervals.NEGATED[op]
+                narrowed = self._narrow(left, op, right, scope)
+                return narrowed and self._narrow(right, intervals.MIRRORED[op], left, narrowed)
+            case model.Ref(name=name):
+                return scope.with_refined(("input", name), TRUE if holds else FALSE)
+        return scope
+
+    def _narrow(self, target: Expression, op: str, other: Expression, scope: _Scope) -> _Scope | None:
+        key = _variable(target)
+        if key is None or (scope.row is not None and key[1] in scope.row):
+            return scope
+        probing, self.trace = self.trace, None
+        here, there = self._evaluate(target, scope).content, self._evaluate(other, scope).content
+        self.trace = probing
+        if here is None or there is None:
+            return scope
+        narrowed: Interval | Truth | Labels
+        if isinstance(here, Interval) and isinstance(there, Interval):
+            if op == "!=" and there.is_point:
+                narrowed = intervals.without(here, there.point)
+            else:
+                narrowed = intervals.meet(here, intervals.satisfying(op, there))
+            if narrowed.is_empty:
+                return None
+        else:
+            assert not isinstance(here, Interval) and not isinstance(there, Interval)
+            narrowed = here & there if op == "=" else here - there if len(there) == 1 else here  # type: ignore[assignment, operator]
+            if not narrowed:
+                return None
+        return scope.with_refined(key, narrowed)
+
+    def _fold(self, expression: model.Fold, scope: _Scope) -> Value:
+        rows = self.knowledge.rows.get(expression.list)
+        known = self.knowledge.values[expression.list]
+        if known.content is None:
+            return NOT_APPLICABLE
+        if rows is None:
+            return self._unknown_fold(expression, known, scope)
+        values, weights = [], []
+        for row in rows:
+            inside = evolve(scope, row=row)
+            value = Value(intervals.point(1)) if expression.body is None else self._evaluate(expression.body, inside)
+            if value.absent == FALSE:
+                values.append(value.interval)
+                if expression.weight is not None:
+                    weights.append(self._evaluate(expression.weight, inside).interval)
+        if expression.op == "count":
+            return Value(intervals.point(len(values)))
+        if not values and expression.op != "sum":
+            return NOT_APPLICABLE  # every item dropped out
+        return Value(_fold(expression.op, values, weights))
+
+    def _unknown_fold(self, expression: model.Fold, known: Value, scope: _Scope) -> Value:
+        """A fold over rows that are not known: the range of its body for any row that the fields allow."""
+        size = known.interval
+        refined = scope.refined.get(("input", expression.list))
+        if isinstance(refined, Interval):
+            size = intervals.meet(size, refined)
+        if expression.op == "count":
+            return Value(size, known.absent)
+        assert expression.body is not None
+        row = {
+            name.removeprefix(f"{expression.list}."): value
+            for name, value in self.knowledge.values.items()
+            if name.startswith(f"{expression.list}.")
+        }
+        body = self._evaluate(expression.body, evolve(scope, row=row))
+        if expression.op == "sum" and isinstance(body.content, Interval):
+            return Value(intervals.multiply(body.content, size), known.absent)
+        if expression.op == "weighted_mean" and expression.weight is not None:
+            weight = self._evaluate(expression.weight, evolve(scope, row=row))
+            if isinstance(weight.content, Interval) and Fraction(0) in weight.content:
+                self.zero_divisions.append(expression)
+        return evolve(body, absent=known.absent)
+
+    def _judged(self, expression: model.Judged, scope: _Scope) -> Value:
+        low, high = self._evaluate(expression.low, scope).interval, self._evaluate(expression.high, scope).interval
+        allowed = Interval(low.low, high.high, expression.low_open, expression.high_open)
+        known = self.knowledge.values[expression.input]
+        if not isinstance(known.content, Interval):
+            return known
+        return evolve(known, content=intervals.meet(known.content, allowed))
+
+
+_Content = Interval | Truth | Labels
+_Key = tuple[str, str]
+
+
+@frozen
+class _Scope:
+    """What branches taken so far tell, and the row inside a fold."""
+
+    refined: Mapping[_Key, _Content] = field(factory=dict)
+    row: Mapping[str, Value] | None = None
+
+    def with_refined(self, key: _Key, content: _Content) -> _Scope:
+        """The scope with one more fact."""
+        return evolve(self, refined={**self.refined, key: content})
+
+
+def join(values: list[Value]) -> Value:
+    """The hull of outcomes of which one will hold, status included."""
+    contents = [v.content for v in values if v.content is not None]
+    absent: Truth = frozenset().union(*(v.absent for v in values)) if values else FALSE
+    undetermined = any(v.undetermined for v in values)
+    if not contents:
+        return Value(None, TRUE) if values else Value(intervals.EMPTY)
+    if isinstance(contents[0], Interval):
+        hull = intervals.hull(c for c in contents if isinstance(c, Interval))
+        return Value(hull, absent, undetermined)
+    union: frozenset[object] = frozenset().union(*contents)  # type: ignore[arg-type]
+    return Value(union, absent, undetermined)  # type: ignore[arg-type]
+
+
+def _lifted(function: Callable[..., _Content], *operands: Value) -> Value:
+    """Apply a function to contents; what is not applicable makes the result so."""
+    if any(operand.content is None for operand in operands):
+        return NOT_APPLICABLE
+    absent = intervals.some(operand.absent for operand in operands)
+    undetermined = any(operand.undetermined for operand in operands)
+    if any(isinstance(o.content, Interval) and o.content.is_empty for o in operands):
+        return Value(intervals.EMPTY, absent, undetermined)
+    return Value(function(*(operand.content for operand in operands)), absent, undetermined)
+
+
+def _content(constant: Fraction | bool | str) -> _Content:
+    if isinstance(constant, bool):
+        return TRUE if constant else FALSE
+    return frozenset({constant}) if isinstance(constant, str) else intervals.point(constant)
+
+
+def _truth(value: Value) -> Truth:
+    assert isinstance(value.content, frozenset)
+    return value.content  # type: ignore[return-value]
+
+
+def _meet(known: _Content, refined: _Content) -> _Content:
+    if isinstance(known, Interval) and isinstance(refined, Interval):
+        return intervals.meet(known, refined)
+    return known & refined  # type: ignore[operator, no-any-return]
+
+
+def _variable(expression: Expression) -> _Key | None:
+    match expression:
+        case model.Ref(name=name):
+            return ("input", name)
+        case model.Own(what="measure"):
+            return ("own", "measure")
+        case model.Fold(op="count", list=name):
+            return ("input", name)
+    return None
+
+
+def _plus(*terms: Interval) -> Interval:
+    return reduce(intervals.add, terms)
+
+
+def _minus(x: Interval, *rest: Interval) -> Interval:
+    return intervals.add(x, intervals.negate(rest[0])) if rest else intervals.negate(x)
+
+
+_OPERATIONS: dict[str, Callable[..., Interval]] = {
+    "+": _plus, "-": _minus, "×": intervals.multiply, "÷": intervals.divide, "min": intervals.smaller,
+    "max": intervals.larger, "abs": intervals.absolute,
+}  # fmt: skip
+
+
+def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
+    if op in ("min", "max"):
+        result = values[0]
+        for value in values[1:]:
+            result = _OPERATIONS[op](result, value)
+        return result
+    if op == "weighted_mean":
+        return _weighted_mean(values, weights)
+    total = _sum(values)
+    return total if op == "sum" else intervals.divide(total, intervals.point(len(values)))
+
+
+def _sum(values: list[Interval]) -> Interval:
+    return _plus(intervals.point(0), *values)
+
+
+def _weighted_mean(values: list[Interval], weights: list[Interval]) -> Interval:
+    if all(weight.is_point for weight in weights):
+        products = [intervals.multiply(v, w) for v, w in zip(values, weights, strict=True)]
+        return intervals.divide(_sum(products), _sum(weights))
+    return intervals.hull(values)  # whatever the weights, the mean lies among the values
+
+
+def figures(expression: Expression) -> Iterator[str]:
+    """Names of the inputs that an expression reads."""
+    for part in model.walk(expression):
+        match part:
+            case model.Ref(name=name) | model.Absent(name=name) | model.Fold(list=name) | model.Judged(input=name):
+                yield name

@@ -1,0 +1,641 @@
+"""From text to statements of canonical tokens: limits, signs, words, names, and the numbers of headings.
+
+A line is a statement, and so is what ``；`` or ``。`` ends within a line; a line that ends in a comma, a sign or an open
+bracket goes on. Whether letters are a word or a name is decided by place and by what the file declares, never by
+guessing: see :meth:`_Tokens.word_or_name`. Signs are normalised one character for one, so every token keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+
+from attrs import define, field, frozen
+
+from .diagnostics import Diagnostic, report
+from .numeric import MAX_DIGITS, parse_number
+from .source import Source, Span
+from .types import UNIT_BY_SPELLING, UNITS, Unit
+from .words import (
+    BEFORE_BRACKET,
+    BRACKETED,
+    HAN_DIGITS,
+    ITEM_MARKS,
+    NORMAL_SIGNS,
+    OCCURRENCE_VERBS,
+    SECTIONS,
+    SIGNS,
+    TEXT_STARTERS,
+    WORDS,
+)
+
+MAX_FILE = 5_000_000
+MAX_LINE = 10_000
+# Deeper or longer formulas are no rubric's; the limits also keep every walk over a formula far from Python's own.
+MAX_NESTING = 32
+MAX_TOKENS = 300
+
+Vocabulary = Mapping[str, frozenset[str]]
+
+# What may stand in each section: the grammar's start symbol for its statements.
+SECTION_START = {
+    "framework": "setting", "form": "input", "inputs": "input", "indicators": "rule", "grades": "grade",
+    "checks": "check", "case": "case_line", "gaps": "gap",
+}  # fmt: skip
+
+
+@frozen
+class Token:
+    """A terminal, the canonical key or exact value behind it, and its place."""
+
+    type: str
+    value: object
+    span: Span
+
+
+@frozen
+class Statement:
+    """One statement: the start symbol that reads it, its tokens, and the section's name if it opens one."""
+
+    start: str
+    tokens: tuple[Token, ...]
+    span: Span
+    broken: bool = False
+
+
+_OPEN, _CLOSE = "“「", "”」"
+_QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
+_RUN = re.compile(
+    r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*"
+)
+_DIGITS = re.compile(r"\d+(?:,\d{3})*(?!,?\d)(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
+_DATE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日|(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_NUMBERING = re.compile(
+    r"(?P<han>[一二三四五六七八九十]{1,3})、|\((?P<han_in>[一二三四五六七八九十]{1,3})\)"
+    r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
+    re.ASCII,
+)
+_SECTION = re.compile(r"[【\[]([^】\]\n]{1,40})[】\]] *(.*)")
+_GOES_ON = tuple(",、+-×÷([=")
+_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+_ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
+_UNIT_RE = re.compile(
+    "|".join(
+        re.escape(s) + (r"(?!\w)" if s[-1].isascii() and s[-1].isalpha() else "")
+        for s in sorted((s for unit in UNITS for s in unit.spellings), key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
+_UNIT_HINT = re.compile(rf"\( ?({_UNIT_RE.pattern}) ?\)", re.IGNORECASE)
+_COUNTERS = "|".join(
+    sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True)
+)
+_EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
+_SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}
+
+
+@cache
+def _word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
+    """One regular expression for the words of a place, longest first, and what each spelling stands for."""
+    meaning: dict[str, tuple[str, str]] = {}
+    for word in WORDS:
+        bare = word.terminal not in BRACKETED or "UNMARKED" in terminals
+        if word.terminal in terminals and bare:
+            for spelling in (*word.zh, *word.en):
+                if spelling:
+                    meaning.setdefault(spelling.lower().translate(NORMAL_SIGNS), (word.terminal, word.key))
+    parts = []
+    for spelling in sorted(meaning, key=len, reverse=True):
+        pattern = re.escape(spelling).replace(r"\ ", " +")
+        if spelling[0].isascii() and spelling[0].isalpha():
+            pattern = rf"(?<!\w){pattern}(?![\w-])"
+        parts.append(pattern)
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE), meaning
+
+
+_BRACKET_WORDS = {
+    spelling.lower(): (word.terminal, word.key)
+    for word in WORDS if word.terminal in BRACKETED for spelling in (*word.zh, *word.en)
+}  # fmt: skip
+_BRACKET = re.compile(rf"\( ?({'|'.join(map(re.escape, sorted(_BRACKET_WORDS, key=len, reverse=True)))}) ?\)", re.I)
+_MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
+_STARTERS = {
+    spelling.lower(): word.terminal
+    for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
+}  # fmt: skip
+_STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
+_IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
+
+
+def is_word(text: str) -> bool:
+    """Whether a bare name would read as a word of the language somewhere, and so must be quoted."""
+    return text.lower() in _ALL_SPELLINGS
+
+
+_ALL_SPELLINGS = {s.lower() for w in WORDS for s in (*w.zh, *w.en)} - {""}
+
+
+def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
+    """Cut a source into statements; what breaks a limit is reported and left out, and the rest is still read.
+
+    ``vocabulary`` tells for each start symbol of the grammar the terminals that its statements can hold.
+    """
+    scanner = _Scanner(source, vocabulary)
+    if scanner.within_limits():
+        scanner.run()
+    return scanner.statements, scanner.diagnostics
+
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+
+
+@define
+class _Scanner:
+    source: Source
+    vocabulary: Vocabulary
+    statements: list[Statement] = field(factory=list)
+    diagnostics: list[Diagnostic] = field(factory=list)
+    declared: dict[str, list[str]] = field(factory=dict)  # by first character, longest first
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(start, end, self.source)
+
+    def report(self, slug: str, start: int, end: int, **values: object) -> None:
+        self.diagnostics.append(report(slug, self.span(start, end), **values))
+
+    def within_limits(self) -> bool:
+        """Report what makes a text unreadable as a whole, before any of it is read."""
+        text = self.source.text
+        if len(text) > MAX_FILE:
+            self.report("file-too-long", 0, 0, limit=MAX_FILE, length=len(text))
+            return False
+        for match in re.finditer("\x00|[\ud800-\udfff]", text):
+            self.report("not-text", match.start(), match.end(), char=f"U+{ord(match[0]):04X}")
+            return False
+        return True
+
+    def run(self) -> None:
+        lines = list(self.logical_lines())
+        self.collect_names(lines)
+        section = ""
+        for start, end in lines:
+            text = self.normal(start, end)
+            opening = _SECTION.match(text)
+            if opening and not (section == "grades" and opening[1].strip()[:1].isdigit()):
+                section = self.open_section(opening, start, end)
+            elif not section:
+                self.statement("language", start, end)
+            elif section != "?":
+                self.line(SECTION_START[section], start, end)
+
+    def normal(self, start: int, end: int) -> str:
+        return self.source.text[start:end].translate(NORMAL_SIGNS)
+
+    def logical_lines(self) -> Iterator[tuple[int, int]]:
+        """Spans of lines without comments and blanks, joined where a line goes on."""
+        held: int | None = None
+        previous_end = 0
+        source = self.source
+        ends = [*(start - 1 for start in source.line_starts[1:]), len(source.text)]
+        for start, end in zip(source.line_starts, ends, strict=True):
+            text = self.normal(start, end)
+            stripped = text.strip()
+            if end - start > MAX_LINE:
+                self.report("line-too-long", start, start + 1, limit=MAX_LINE, length=end - start)
+                continue
+            invisible = _INVISIBLE.search(text)
+            if invisible:
+                at = start + invisible.start()
+                self.report("invisible-sign", at, at + 1, char=f"U+{ord(invisible[0]):04X}")
+                continue
+            if not stripped or stripped.startswith("#"):
+                continue
+            first = start + len(text) - len(text.lstrip())
+            last = start + len(text.rstrip())
+            begins_new = _SECTION.match(stripped) or _NUMBERING.match(stripped)
+            if held is not None and begins_new:
+                yield held, previous_end
+                held = None
+            if held is None:
+                held = first
+            previous_end = last
+            if stripped.endswith(_GOES_ON) and not _STARTER.match(self.normal(held, last)):
+                continue
+            yield held, last
+            held = None
+        if held is not None:
+            yield held, previous_end
+
+    def collect_names(self, lines: list[tuple[int, int]]) -> None:
+        """Bare names that the file declares: inputs, list fields, local names, keys, titles of one word."""
+        names: set[str] = set()
+        declaration = re.compile(rf"(?:数据|input)? *({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
+        local = re.compile(rf"(?:其中|where) *({_RUN.pattern}) ?=", re.I)
+        for start, end in lines:
+            text = self.normal(start, end)
+            for pattern in (declaration, local):
+                match = pattern.match(text)
+                if match:
+                    names.update(name for name in match.groups() if name)
+            if ":" in text and re.search(r"含|each with", text):
+                names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({_RUN.pattern}) ?:", text))
+            if _NUMBERING.match(text):
+                number = _NUMBERING.match(text)
+                assert number
+                title, alias, *_ = _heading_parts(text[number.end() :])
+                names.update(name for name in (title.strip(), alias) if name and _RUN.fullmatch(name))
+            for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
+                names.update(_RUN.findall(match[1])[:1])
+        for name in sorted(names - _ALL_SPELLINGS, key=len, reverse=True):
+            self.declared.setdefault(name[0], []).append(name)
+
+    def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
+        word = opening[1].strip().lower()
+        section = _SECTION_BY_WORD.get(word)
+        if section is None:
+            self.report("unknown-section", start, start + opening.end(1) + 1, name=opening[1].strip())
+            return "?"
+        text = opening[2].strip()
+        at = start + opening.start(2)
+        tokens = [Token("TEXT", self.source.text[at:end].strip(), self.span(at, end))] if text else []
+        self.statements.append(Statement(f"section:{section}", tuple(tokens), self.span(start, end)))
+        return section
+
+    def line(self, start_symbol: str, start: int, end: int) -> None:
+        text = self.normal(start, end)
+        if start_symbol == "rule":
+            number = _NUMBERING.match(text)
+            if number:
+                self.heading(number, start, end)
+                return
+        if start_symbol == "gap":
+            body = text.lstrip("·•- ")
+            at = end - len(body)
+            tokens = (Token("TEXT", self.source.text[at:end], self.span(at, end)),)
+            self.statements.append(Statement("gap", tokens, self.span(start, end)))
+            return
+        self.statements_of(start_symbol, start, end)
+
+    def statements_of(self, start_symbol: str, start: int, end: int) -> None:
+        for first, last in self.split(start, end):
+            self.statement(start_symbol, first, last)
+            if self.statements and self.statements[-1].span.end == end:
+                break  # a free text took the rest of the line
+
+    def split(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Parts between semicolons outside quotation marks, without the blanks around them."""
+        text = self.normal(start, end)
+        closers: list[str] = []
+        first = 0
+        for i, char in enumerate(text + ";"):
+            if closers and char == closers[-1]:
+                closers.pop()
+            elif char in _QUOTE_PAIRS:
+                closers.append(_QUOTE_PAIRS[char])
+            elif i == len(text) or (char == ";" and not closers):
+                part = text[first:i]
+                if part.strip():
+                    left = first + len(part) - len(part.lstrip())
+                    yield start + left, start + first + len(part.rstrip())
+                first = i + 1
+
+    def heading(self, number: re.Match[str], start: int, end: int) -> None:
+        text = self.normal(start, end)
+        colon = text.find(":", number.end())
+        semicolon = text.find(";", number.end())
+        cuts = [cut for cut in (colon, semicolon) if cut >= 0]
+        cut = min(cuts) if cuts else len(text)
+        head = text[number.end() : cut]
+        title, alias, points, marks = _heading_parts(head)
+        at = start + number.end() + len(head) - len(head.lstrip())
+        heading_span = self.span(start, start + len(text[:cut].rstrip()))
+        digits = number["dotted"] or number["arabic"] or ""
+        if any(len(part) > 4 for part in digits.split(".")):
+            self.report("number-too-long", start, start + number.end(), limit=4)
+            self.statements.append(Statement("heading", (), heading_span, broken=True))
+            return
+        tokens = [Token("NUMBERING", _rank(number), self.span(start, start + number.end()))]
+        written = self.source.text[at : at + len(title.strip())]
+        tokens.append(Token("HEADING", written, self.span(at, at + len(written))))
+        if "#" in written:
+            place = at + written.index("#")
+            self.report("comment-in-line", place, place + 1)
+        offset = start + number.end()
+        for kind, value, left, right in (*points, *marks):
+            tokens.append(Token(kind, value, self.span(offset + left, offset + right)))
+        if alias:
+            tokens.append(Token("AS", "as", heading_span))
+            tokens.append(Token("NAME", alias, heading_span))
+        self.statements.append(Statement("heading", tuple(tokens), heading_span))
+        if cut < len(text):
+            self.statements_of("rule", start + cut + 1, end)
+
+    def statement(self, start_symbol: str, start: int, end: int) -> None:
+        text = self.normal(start, end)
+        starter = _STARTER.match(text)
+        if starter and _STARTERS[starter[1].lower()] in self.vocabulary[start_symbol]:
+            line_end = self.source.text.find("\n", start)
+            line_end = len(self.source.text) if line_end < 0 else line_end
+            word = Token(_STARTERS[starter[1].lower()], starter[1], self.span(start, start + starter.end()))
+            left = start + starter.end()
+            body = self.source.text[left:line_end]
+            content = body.strip(" \t　:：")
+            at = left + body.find(content) if content else left
+            tokens = [word, Token("TEXT", content, self.span(at, at + len(content)))]
+            # The span reaches the line's end, so that the rest of the line is not read again.
+            self.statements.append(Statement(start_symbol, tuple(tokens), self.span(start, max(end, at + len(content)))))
+            return
+        item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
+        reader = _Tokens(self, start_symbol, text, start)
+        if item:
+            reader.item(item)
+        else:
+            reader.run()
+        broken = reader.broken
+        if len(reader.tokens) > MAX_TOKENS:
+            self.report("statement-too-long", start, start + 1, limit=MAX_TOKENS)
+            broken = True
+        self.statements.append(Statement(start_symbol, tuple(reader.tokens), self.span(start, end), broken))
+
+
+def _unit_named(spelling: str) -> Unit:
+    return UNIT_BY_SPELLING.get(spelling) or UNIT_BY_SPELLING[spelling.lower()]
+
+
+def _rank(number: re.Match[str]) -> tuple[str, int, int]:
+    """The number as written, the rank of its kind (smaller is higher), and its ordinal."""
+    if number["han"]:
+        return number[0], 10, _han(number["han"])
+    if number["han_in"]:
+        return number[0], 20, _han(number["han_in"])
+    if number["arabic"]:
+        return number[0], 900, int(number["arabic"])
+    parts = number["dotted"].split(".")
+    return number[0], 30 + min(len(parts), MAX_NESTING), int(parts[-1])
+
+
+def _han(text: str) -> int:
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return HAN_DIGITS[text[-1]]
+    return (HAN_DIGITS[tens[-1]] if tens else 1) * 10 + (HAN_DIGITS[ones[0]] if ones else 0)
+
+
+_Piece = tuple[str, object, int, int]
+
+
+def _heading_parts(head: str) -> tuple[str, str | None, list[_Piece], list[_Piece]]:
+    """Title, key, points and marks of a heading, read from its end: offsets are into ``head``."""
+    text = head.rstrip()
+    alias: str | None = None
+    points: list[_Piece] = []
+    marks: list[_Piece] = []
+    while True:
+        if text.endswith(")"):
+            left = text.rfind("(")
+            inner = text[left + 1 : -1].strip().lower()
+            if left > 0 and inner in _MARK_WORDS:
+                marks.insert(0, ("MARK", _MARK_WORDS[inner], left, len(text)))
+                text = text[:left].rstrip()
+                continue
+        tail_start = max(0, len(text) - 100)
+        found = _ALIAS_TAIL.search(text, tail_start)
+        if found and alias is None and not points:
+            alias, text = found[1].strip("“”\""), text[: found.start()].rstrip()
+            continue
+        found = _POINTS_TAIL.search(text, tail_start)
+        if found and not points and text[: found.start()].strip():
+            value = parse_number(found[1])
+            if value is None:
+                return head, None, [], []
+            is_percent = found[2] == "%"
+            kind = "QUANTITY" if is_percent else "POINTS"
+            points.append((kind, (value / 100 if is_percent else value, "%" if is_percent else "分"),
+                           found.start(), found.end()))  # fmt: skip
+            text = text[: found.start()].rstrip()
+            continue
+        return text, alias, points, marks
+
+
+@define
+class _Tokens:
+    """Reads the tokens of one statement."""
+
+    scanner: _Scanner
+    start_symbol: str
+    text: str
+    offset: int
+    tokens: list[Token] = field(factory=list)
+    broken: bool = False
+    at: int = 0
+
+    @property
+    def terminals(self) -> frozenset[str]:
+        return self.scanner.vocabulary[self.start_symbol]
+
+    def add(self, kind: str, value: object, start: int, end: int) -> None:
+        self.tokens.append(Token(kind, value, self.scanner.span(self.offset + start, self.offset + end)))
+
+    def fail(self, slug: str, start: int, end: int, **values: object) -> None:
+        self.scanner.report(slug, self.offset + start, self.offset + end, **values)
+        self.broken = True
+
+    def run(self) -> None:
+        if self.begins_with_name():
+            self.name_first()
+        depth = 0
+        while self.at < len(self.text) and not self.broken:
+            char = self.text[self.at]
+            if char == " ":
+                self.at += 1
+                continue
+            before = len(self.tokens)
+            self.next_token()
+            for token in self.tokens[before:]:
+                depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+            if depth > MAX_NESTING:
+                self.fail("nesting-too-deep", self.at - 1, self.at, limit=MAX_NESTING)
+
+    def begins_with_name(self) -> bool:
+        """Inputs begin with their name, and so does a grade unless 若 opens an override."""
+        return self.start_symbol == "input" or (self.start_symbol == "grade" and not _IF.match(self.text))
+
+    def name_first(self) -> None:
+        run = _RUN.match(self.text)
+        if run:
+            self.add("NAME", self.original(run.start(), run.end()), 0, run.end())
+            self.at = run.end()
+
+    def original(self, start: int, end: int) -> str:
+        return self.scanner.source.text[self.offset + start : self.offset + end]
+
+    def item(self, mark: re.Match[str]) -> None:
+        self.add("ITEM", mark[0], 0, mark.end())
+        body = self.text[mark.end() :]
+        title, alias, points, marks = _heading_parts(body)
+        left = mark.end() + len(body) - len(body.lstrip())
+        written = self.original(left, left + len(title.strip()))
+        self.add("HEADING", written, left, left + len(written))
+        for kind, value, start, end in (*points, *marks):
+            self.add(kind, value, mark.end() + start, mark.end() + end)
+        if alias:
+            self.add("AS", "as", len(self.text), len(self.text))
+            self.add("NAME", alias, len(self.text), len(self.text))
+        self.at = len(self.text)
+
+    def next_token(self) -> None:
+        char = self.text[self.at]
+        if char in _QUOTE_PAIRS:
+            self.quoted(char)
+        elif char.isdigit() and char.isascii():
+            self.number()
+        elif char == "(" and (bracket := _BRACKET.match(self.text, self.at)):
+            terminal, key = _BRACKET_WORDS[bracket[1].lower()]
+            self.add(terminal, key, self.at, bracket.end())
+            self.at = bracket.end()
+        elif char == "(" and "UNIT" in self.terminals and (hint := _UNIT_HINT.match(self.text, self.at)):
+            self.add("UNIT", _unit_named(hint[1]).zh, self.at, hint.end())
+            self.at = hint.end()
+        elif (run := _RUN.match(self.text, self.at)) is not None:
+            self.word_or_name(run)
+        elif (sign := _word_pattern(self.terminals)[0].match(self.text, self.at)) is not None:
+            self.add_word(sign)
+        elif char in SIGNS:
+            self.add(SIGNS[char], char, self.at, self.at + 1)
+            self.at += 1
+        elif char == "#":
+            self.fail("comment-in-line", self.at, self.at + 1)
+        else:
+            self.fail("unknown-sign", self.at, self.at + 1, char=char)
+
+    def quoted(self, char: str) -> None:
+        name = self.declared_at(self.at)
+        if name:
+            self.add("NAME", self.original(self.at, self.at + len(name)), self.at, self.at + len(name))
+            self.at += len(name)
+            return
+        end = self.closing(char)
+        if end is None:
+            self.fail("unbalanced-quote", self.at, self.at + 1)
+            return
+        run = _RUN.match(self.text, self.at)
+        # “三公”经费 is one name; “好”得20分 is a label and a word.
+        if run and run.end() > end + 1 and not self.segments(end + 1, run.end()):
+            self.word_or_name(run)
+            return
+        self.add("STRING", self.original(self.at + 1, end), self.at, end + 1)
+        self.at = end + 1
+
+    def closing(self, char: str) -> int | None:
+        """Index of the mark that closes the one here, inner pairs skipped."""
+        if char == '"':
+            end = self.text.find('"', self.at + 1)
+            return None if end < 0 else end
+        depth = 0
+        for i in range(self.at, len(self.text)):
+            depth += (self.text[i] == char) - (self.text[i] == _QUOTE_PAIRS[char])
+            if depth == 0:
+                return i
+        return None
+
+    def number(self) -> None:
+        date = _DATE.match(self.text, self.at)
+        if date:
+            year, month, day = (int(part) if part else None for part in (
+                date[1] or date[4], date[2] or date[5], date[3] or date[6]))  # fmt: skip
+            self.add("DATE", (year, month, day), self.at, date.end())
+            self.at = date.end()
+            return
+        found = _DIGITS.match(self.text, self.at)
+        assert found
+        end = found.end()
+        written = self.original(self.at, end)
+        if "，" in written or (end + 1 < len(self.text) and self.text[end] == "," and self.text[end + 1].isdigit()):
+            self.fail("number-grouping", self.at, end + 1, text=written)
+            return
+        value = parse_number(written)
+        if value is None:
+            self.fail("number-too-long", self.at, end, limit=MAX_DIGITS)
+            return
+        unit = _UNIT_RE.match(self.text, end + (self.text[end : end + 1] == " "))
+        if unit and not self.declared_longer(unit.start(), unit.end()):
+            self.quantity(value, unit)
+        else:
+            self.add("NUMBER", value, self.at, end)
+            self.at = end
+
+    def declared_longer(self, start: int, end: int) -> bool:
+        """Whether what looks like a unit is the beginning of a declared name after a space."""
+        name = self.declared_at(start)
+        return name is not None and len(name) > end - start and self.text[start - 1] == " "
+
+    def quantity(self, value: Fraction, match: re.Match[str]) -> None:
+        unit = _unit_named(match[0])
+        kind = "POINTS" if unit.zh == "分" else "QUANTITY"
+        self.add(kind, (value * unit.factor, unit.zh), self.at, match.end())
+        self.at = match.end()
+
+    def declared_at(self, at: int) -> str | None:
+        """The longest declared name that begins here."""
+        for name in self.scanner.declared.get(self.text[at : at + 1], ()):
+            if self.text.startswith(name, at):
+                return name
+        return None
+
+    def word_or_name(self, run: re.Match[str]) -> None:
+        """A run of letters is a declared name, a word, words and names one after another, or an unknown name."""
+        start, end = run.start(), run.end()
+        first = not self.tokens
+        if not first and self.declared_at(start) == run[0] and not self.expects_type():
+            self.add("NAME", self.original(start, end), start, end)
+            self.at = end
+        elif pieces := self.segments(start, end):
+            for match in pieces:
+                if isinstance(match, str):
+                    self.add("NAME", self.original(self.at, self.at + len(match)), self.at, self.at + len(match))
+                    self.at += len(match)
+                else:
+                    self.add_word(match)
+        else:
+            self.add("NAME", self.original(start, end), start, end)
+            self.at = end
+
+    def expects_type(self) -> bool:
+        return self.tokens[-1].type == "COLON" and self.start_symbol in ("input", "rule")
+
+    def segments(self, start: int, end: int) -> list[re.Match[str] | str]:
+        """Words and declared names that fill a run up to its first digit or its end; empty if they do not."""
+        pattern, meaning = _word_pattern(self.terminals)
+        pieces: list[re.Match[str] | str] = []
+        at = start
+        while at < end:
+            if self.text[at].isdigit() and pieces:
+                return pieces  # a number follows and is read on its own
+            word = self.each_one(at) or pattern.match(self.text, at)
+            while word and meaning_of(word, meaning)[0] in BEFORE_BRACKET and self.text[word.end() : word.end() + 1] != "(":
+                word = None
+            name = self.declared_at(at) if pieces or self.tokens else None
+            if name and (not word or len(name) >= word.end() - word.start()):
+                pieces.append(name)
+                at += len(name)
+            elif word:
+                pieces.append(word)
+                at = word.end()
+            else:
+                return []
+        return pieces
+
+    def each_one(self, at: int) -> re.Match[str] | None:
+        return _EACH_ONE.match(self.text, at) if "EACH" in self.terminals else None
+
+    def add_word(self, match: re.Match[str]) -> None:
+        terminal, key = meaning_of(match, _word_pattern(self.terminals)[1])
+        self.add(terminal, key, match.start(), match.end())
+        self.at = match.end()
+
+
+def meaning_of(match: re.Match[str], meaning: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    """Terminal and key of a matched word; 每发现一次 and its like are the word 每."""
+    return meaning.get(re.sub(" +", " ", match[0].lower())) or ("EACH", "each")

@@ -1,0 +1,798 @@
+"""Surface forms to core expressions: the one place that knows what 按比例得分 or 每超…扣… means.
+
+Each leaf's sentences are read in order. Conditions and bands become the branches of one choice; exactly one sentence may
+say what holds otherwise (a step, a proportion, a checklist, …: the table ``_TAILS``). Formulas are typed as they are
+lowered. Nothing is proven here: see ``bounds``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import define, evolve, field, frozen
+
+from . import model, nodes, types
+from .diagnostics import Diagnostic, Label, report
+from .intervals import MIRRORED
+from .model import Expression
+from .source import Span
+from .types import UNIT_BY_SPELLING, Type
+
+
+@frozen
+class Typed:
+    """A core expression and its type."""
+
+    expression: Expression
+    type: Type
+
+
+class Refused(Exception):  # noqa: N818 -- control flow inside this room: a sentence was refused and is reported
+    """A sentence that has been reported and cannot be lowered."""
+
+
+MAX_OPERANDS = 60
+FULL = model.Own("points", types.POINTS)
+VALUE = "measure"
+
+
+@define
+class Formulas:
+    """Types and lowers formulas over the inputs of a framework.
+
+    ``suggest`` finds names like one that is unknown; ``local`` holds 其中 definitions and, inside a fold, fields.
+    """
+
+    inputs: Mapping[str, model.Input]
+    diagnostics: list[Diagnostic]
+    year: int | None = None
+    measure: Typed | None = None
+    local: dict[str, Typed] = field(factory=dict)
+    scores: bool = False  # 得分 and 总分 mean the total here
+    used: set[str] = field(factory=set)
+
+    def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
+        """Report a mistake; raise what this returns to give up the sentence."""
+        self.diagnostics.append(report(slug, span, labels=labels, fix=fix, **values))
+        return Refused(slug)
+
+    def lower(self, node: nodes.Expression) -> Typed:
+        """A formula as a typed core expression."""
+        match node:
+            case nodes.Number(value=value, unit=unit):
+                type_ = types.NUMBER if unit is None else UNIT_BY_SPELLING[unit].type
+                return Typed(model.Const(value, type_, origin=node.span), type_)
+            case nodes.DateLiteral():
+                return self._date(node)
+            case nodes.Name():
+                return self._name(node)
+            case nodes.Special():
+                return self._special(node)
+            case nodes.Chain():
+                return self._chain(node)
+            case nodes.Comparison():
+                return self._comparison(node)
+            case nodes.Logic():
+                return self._logic(node)
+            case nodes.Presence(operand=operand):
+                found = self._name(operand)
+                if not isinstance(found.expression, model.Ref):
+                    raise self.refuse("not-an-input", operand.span, name=operand.text)
+                return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
+            case nodes.Call():
+                return self._call(node)
+
+    def _date(self, node: nodes.DateLiteral) -> Typed:
+        if node.year is None and self.year is None:
+            raise self.refuse("date-without-year", node.span)
+        try:
+            day = node.in_year(self.year or 0)
+        except ValueError:
+            raise self.refuse("no-such-day", node.span, text=node.span.text) from None
+        return Typed(model.Const(Fraction(day.toordinal()), types.DATE, origin=node.span), types.DATE)
+
+    def _name(self, node: nodes.Name) -> Typed:
+        if node.text in self.local:
+            return self.local[node.text]
+        found = self.inputs.get(node.text)
+        if found is None:
+            near = closest(node.text, [*self.inputs, *self.local])
+            slug = "unknown-name-near" if near else "unknown-name"
+            raise self.refuse(slug, node.span, fix=near, name=node.text, near=near)
+        self.used.add(found.name)
+        return Typed(model.Ref(found.name, found.type, origin=node.span), found.type)
+
+    def _special(self, node: nodes.Special) -> Typed:
+        if node.key == "full":
+            return Typed(evolve(FULL, origin=node.span), types.POINTS)
+        if node.key == "half":
+            half = model.Const(Fraction(1, 2), types.NUMBER)
+            return Typed(model.Apply("×", (FULL, half), types.POINTS, origin=node.span), types.POINTS)
+        if node.key == "value":
+            if self.measure is None:
+                raise self.refuse("no-measure", node.span)
+            return Typed(model.Own(VALUE, self.measure.type, origin=node.span), self.measure.type)
+        if node.key in ("score", "total"):
+            if not self.scores:
+                raise self.refuse("total-in-rule", node.span, word=node.span.text)
+            return Typed(model.Own("total", types.POINTS, origin=node.span), types.POINTS)
+        return Typed(model.Const(node.key == "yes", types.TRUTH, origin=node.span), types.TRUTH)
+
+    def _chain(self, node: nodes.Chain) -> Typed:
+        (first_op, first), *rest = node.parts
+        if len(rest) >= MAX_OPERANDS:
+            raise self.refuse("formula-too-long", node.span, limit=MAX_OPERANDS)
+        result = self.lower(first)
+        if first_op == "-":
+            result = Typed(model.Apply("-", (result.expression,), result.type, origin=node.span), result.type)
+        left_node = first
+        for op, part in rest:
+            right = self.lower(part)
+            type_ = _combined(op, result.type, right.type)
+            if type_ is None:
+                raise self.refuse(
+                    "types-do-not-combine", node.span, _typed_label(left_node.span, result.type),
+                    _typed_label(part.span, right.type), op=op, left=_words(result.type), right=_words(right.type),
+                )  # fmt: skip
+            expression = model.Apply(op, (result.expression, right.expression), type_, origin=node.span)
+            result, left_node = Typed(expression, type_), part
+        return result
+
+    def _comparison(self, node: nodes.Comparison) -> Typed:
+        parts: list[Expression] = []
+        for op, left, right in zip(node.ops, node.operands, node.operands[1:], strict=False):
+            parts.append(self.compare(left, op, right, node.span))
+        expression = parts[0] if len(parts) == 1 else model.Logic("and", tuple(parts), origin=node.span)
+        return Typed(expression, types.TRUTH)
+
+    def compare(self, left: nodes.Expression, op: str, right: nodes.Expression, span: Span) -> Expression:
+        """A comparison of two formulas, a text in quotes being an option where the other side is one."""
+        if isinstance(right, nodes.Name) and right.quoted and right.text not in self.inputs:
+            return self._option(self.lower(left), op, right, span)
+        if isinstance(left, nodes.Name) and left.quoted and left.text not in self.inputs:
+            return self._option(self.lower(right), MIRRORED[op], left, span)
+        typed_left, typed_right = self.lower(left), self.lower(right)
+        self.check_comparable(typed_left, left.span, typed_right, right.span)
+        if op not in ("=", "!=") and not (typed_left.type.numeric or typed_left.type == types.DATE):
+            raise self.refuse("no-order", span, type=_words(typed_left.type))
+        return model.Compare(op, typed_left.expression, typed_right.expression, origin=span)
+
+    def _option(self, typed: Typed, op: str, label: nodes.Name, span: Span) -> Expression:
+        if typed.type != types.LABEL:
+            near = closest(label.text, list(self.inputs))
+            raise self.refuse("unknown-name-near" if near else "unknown-name", label.span, name=label.text, near=near)
+        if isinstance(typed.expression, model.Ref):
+            options = self.inputs[typed.expression.name].options
+            if label.text not in options:
+                raise self.refuse("unknown-option", label.span, name=label.text, options="、".join(options))
+        return model.Compare(op, typed.expression, model.Const(label.text, types.LABEL, origin=label.span), origin=span)
+
+    def check_comparable(self, left: Typed, left_span: Span, right: Typed, right_span: Span) -> None:
+        """Refuse a comparison of two kinds of value; a bare zero fits everything that can be counted."""
+        if types.comparable(left.type, right.type) or (_is_zero(left) and right.type.numeric):
+            return
+        if _is_zero(right) and left.type.numeric:
+            return
+        kinds = {left.type.kind, right.type.kind}
+        bare = next((t for t in (left, right) if t.type == types.NUMBER and isinstance(t.expression, model.Const)), None)
+        if bare is not None and left.type.numeric and right.type.numeric:
+            other = right if bare is left else left
+            span = left_span if bare is left else right_span
+            assert isinstance(bare.expression, model.Const) and isinstance(bare.expression.value, Fraction)
+            raise self.refuse("bare-number", span, text=span.text, type=_words(other.type))
+        slug = "percent-or-points" if kinds == {"ratio", "change"} else "not-comparable"
+        raise self.refuse(
+            slug, left_span.to(right_span), _typed_label(left_span, left.type), _typed_label(right_span, right.type),
+            left=_words(left.type), right=_words(right.type), text=right_span.text,
+        )  # fmt: skip
+
+    def _logic(self, node: nodes.Logic) -> Typed:
+        operands = []
+        for operand in node.operands:
+            typed = self.lower(operand)
+            if typed.type != types.TRUTH:
+                raise self.refuse("not-a-condition", operand.span, type=_words(typed.type))
+            mixed = isinstance(operand, nodes.Logic) and operand.op != "not" and operand.op != node.op
+            if mixed and operand.span.text[:1] not in "(（":
+                raise self.refuse("mixed-and-or", node.span, Label(operand.span, "这一部分", "this part"))
+            operands.append(typed.expression)
+        return Typed(model.Logic(node.op, tuple(operands), origin=node.span), types.TRUTH)
+
+    def condition(self, node: nodes.Expression) -> Expression:
+        """A formula that must be a condition."""
+        typed = self.lower(node)
+        if typed.type != types.TRUTH:
+            raise self.refuse("not-a-condition", node.span, type=_words(typed.type))
+        return typed.expression
+
+    def points(self, node: nodes.Expression) -> Expression:
+        """A formula that must be in points; a bare zero is zero points."""
+        typed = self.lower(node)
+        if typed.type == types.POINTS or _is_zero(typed):
+            return typed.expression
+        slug = "bare-points" if typed.type == types.NUMBER else "not-points"
+        raise self.refuse(slug, node.span, text=node.span.text, type=_words(typed.type))
+
+    def _call(self, node: nodes.Call) -> Typed:
+        if node.function in ("mean", "weighted_mean", "sum", "count") or self._first_is_list(node):
+            return self._fold(node)
+        if node.function == "choose":
+            return self._choose(node)
+        arguments = [self.lower(argument) for argument in node.arguments]
+        count = {"abs": 1, "growth": 2}.get(node.function)
+        if (count and len(arguments) != count) or (not count and len(arguments) < 2):
+            raise self.refuse("wrong-arguments", node.span, wanted=count or 2, got=len(arguments))
+        first = arguments[0]
+        for argument, part in zip(arguments, node.arguments, strict=True):
+            if not argument.type.numeric:
+                raise self.refuse("not-a-number", part.span, type=_words(argument.type))
+            if argument is not first:
+                self.check_comparable(first, node.arguments[0].span, argument, part.span)
+        if node.function == "abs":
+            return Typed(model.Apply("abs", (first.expression,), first.type, origin=node.span), first.type)
+        if node.function == "growth":
+            now, before = (argument.expression for argument in arguments)
+            rise = model.Apply("-", (now, before), first.type, origin=node.span)
+            return Typed(model.Apply("÷", (rise, before), types.RATIO, origin=node.span), types.RATIO)
+        result = first.expression
+        for argument in arguments[1:]:
+            result = model.Apply(node.function, (result, argument.expression), first.type, origin=node.span)
+        return Typed(result, first.type)
+
+    def _choose(self, node: nodes.Call) -> Typed:
+        if len(node.arguments) != 3:
+            raise self.refuse("wrong-arguments", node.span, wanted=3, got=len(node.arguments))
+        condition = self.condition(node.arguments[0])
+        yes, no = self.lower(node.arguments[1]), self.lower(node.arguments[2])
+        self.check_comparable(yes, node.arguments[1].span, no, node.arguments[2].span)
+        branch = model.Branch(condition, yes.expression, origin=node.span)
+        return Typed(model.Choose((branch,), no.expression, origin=node.span), yes.type)
+
+    def _first_is_list(self, node: nodes.Call) -> bool:
+        first = node.arguments[0]
+        found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
+        return found is not None and found.type == types.LIST
+
+    def _fold(self, node: nodes.Call) -> Typed:
+        first, *rest = node.arguments
+        wanted = {"count": 0, "weighted_mean": 2}.get(node.function, 1)
+        if not self._first_is_list(node) or not isinstance(first, nodes.Name):
+            raise self.refuse("not-a-list", first.span, text=first.span.text)
+        if len(rest) != wanted:
+            raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
+        rows = self.inputs[first.text]
+        self.used.add(rows.name)
+        inside = evolve(self, local={f.name: Typed(model.Ref(f.name, f.type), f.type) for f in rows.fields})
+        parts = [inside.lower(part) for part in rest]
+        for typed, part in zip(parts, rest, strict=True):
+            if not typed.type.numeric:
+                raise self.refuse("not-a-number", part.span, type=_words(typed.type))
+        if node.function == "count":
+            return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
+        weight = parts[0].expression if node.function == "weighted_mean" else None
+        body = parts[-1]
+        return Typed(model.Fold(node.function, rows.name, body.expression, weight, body.type, origin=node.span), body.type)
+
+
+def closest(name: str, names: Sequence[str]) -> str | None:
+    """The known name most like an unknown one."""
+    from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
+
+    found = get_close_matches(name, names, 1, 0.5)
+    return found[0] if found else None
+
+
+def _combined(op: str, left: Type, right: Type) -> Type | None:
+    if op == "×":
+        return types.multiply(left, right)
+    if op == "÷":
+        return types.divide(left, right)
+    return types.add(left, right, minus=op == "-")
+
+
+def _words(type_: Type) -> tuple[str, str]:
+    return type_.name("zh"), type_.name("en")
+
+
+def _typed_label(span: Span, type_: Type) -> Label:
+    return Label(span, f"这是{type_.name('zh')}", f"this is {type_.name('en')}")
+
+
+def _is_zero(typed: Typed) -> bool:
+    return isinstance(typed.expression, model.Const) and typed.type == types.NUMBER and typed.expression.value == 0
+
+
+# Rules ----------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Band:
+    """A branch of a rule as written, for the checks of order and overlap."""
+
+    comparisons: tuple[tuple[str, Expression], ...] | None  # of the measure; None for other conditions
+    branch: model.Branch
+
+
+@frozen
+class Lowered:
+    """A leaf's rule and what the checks want to know of its surface."""
+
+    rule: model.Rule
+    bands: tuple[Band, ...]
+
+
+@define
+class RuleReader:
+    """Reads the sentences of one leaf into a rule."""
+
+    formulas: Formulas
+    heading: nodes.Heading
+    points: Fraction
+    judged_level: str  # keys of the inputs that a judged leaf asks for
+    judged_score: str
+    items: Mapping[int, str]  # start of an item's span to the key of its fact
+    applicable: list[model.Branch] = field(factory=list)
+    bands: list[Band] = field(factory=list)
+    tail: Expression | None = None
+    tail_span: Span | None = None
+    steps: list[tuple[nodes.Sentence, nodes.Step]] = field(factory=list)
+    item_sentences: list[tuple[nodes.Sentence, nodes.Item]] = field(factory=list)
+    checklist: nodes.Sentence | None = None
+    line: nodes.Line | None = None
+    judged: nodes.Judged | None = None
+    direction: str | None = None
+    low: Fraction | None = Fraction(0)
+    high: Fraction | None = None
+    leaf_clauses: list[nodes.Clause] = field(factory=list)
+
+    def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
+        """Report a mistake of this leaf, with its name."""
+        return self.formulas.refuse(slug, span, *labels, fix=fix, leaf=self.heading.title, **values)
+
+    def read(self) -> Lowered | None:
+        """The rule; None when a sentence had to be refused."""
+        good = True
+        self.measure_first()
+        for sentence in self.heading.sentences:
+            handler = _SENTENCES.get(type(sentence.body))
+            if handler is None:
+                continue
+            try:
+                handler(self, sentence)
+            except Refused:
+                good = False
+        if not good or self.heading.broken:
+            return None
+        try:
+            return self.finish()
+        except Refused:
+            return None
+
+    def measure_first(self) -> None:
+        """其中 and = stand wherever the sheet has them; what follows may use them."""
+        for sentence in self.heading.sentences:
+            body = sentence.body
+            try:
+                if isinstance(body, nodes.Where):
+                    if body.name in self.formulas.inputs:
+                        raise self.refuse("duplicate-name", body.span, name=body.name)
+                    self.formulas.local[body.name] = self.formulas.lower(body.expression)
+                elif isinstance(body, nodes.Measure):
+                    if self.formulas.measure is not None:
+                        raise self.refuse("two-measures", body.span)
+                    self.formulas.measure = self.formulas.lower(body.expression)
+            except Refused:
+                continue  # reported; sentences that need it will say so themselves
+
+    # Sentences
+
+    def take_band(self, sentence: nodes.Sentence) -> None:
+        """A band: its range, its outcome, the bounds that follow it."""
+        body = sentence.body
+        assert isinstance(body, nodes.Band)
+        if body.within is None:
+            self.set_tail(self.bounded(self.outcome(body.outcome), sentence), body.span)
+            return
+        within = body.within
+        condition, comparisons = self.within(within, body.span)
+        if body.outcome.kind == "not_applicable" and within.kind == "when":
+            self.applicable.append(model.Branch(condition, model.Verdict("not_applicable"), origin=body.span))
+            return
+        if self.steps and within.kind == "when":
+            raise self.refuse("condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first"))
+        if self.tail is not None:
+            raise self.refuse("band-after-rest", body.span)
+        value = self.bounded(self.outcome(body.outcome), sentence)
+        self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
+
+    def within(
+        self, within: nodes.Within, span: Span
+    ) -> tuple[Expression, tuple[tuple[str, Expression], ...] | None]:
+        """The condition of a band, and its comparisons of the measure if it is made of such."""
+        if within.kind == "when":
+            assert within.condition is not None
+            return self.formulas.condition(within.condition), None
+        if within.kind == "labels":
+            return self.labels(within, span), None
+        if self.formulas.measure is None:
+            raise self.refuse("no-measure", span)
+        measure = Typed(model.Own(VALUE, self.formulas.measure.type, origin=span), self.formulas.measure.type)
+        if within.kind == "fact":
+            if measure.type != types.TRUTH:
+                raise self.refuse("fact-of-number", span, type=_words(measure.type))
+            truth = model.Const(within.fact, types.TRUTH)
+            return model.Compare("=", measure.expression, truth, origin=span), None
+        comparisons: list[tuple[str, Expression]] = []
+        for op, node in within.parts:
+            bound = self.formulas.lower(node)
+            if not (measure.type.numeric or measure.type == types.DATE):
+                raise self.refuse("range-of-fact", span, type=_words(measure.type))
+            if op.endswith("?"):
+                if not measure.type.whole:
+                    raise self.refuse("edge-not-stated", within.span, text=within.span.text)
+                op = op.replace("?", "=")
+            self.formulas.check_comparable(measure, span, bound, node.span)
+            comparisons.append((op, bound.expression))
+        parts = tuple(model.Compare(op, measure.expression, b, origin=within.span) for op, b in comparisons)
+        condition = parts[0] if len(parts) == 1 else model.Logic("and", parts, origin=within.span)
+        return condition, tuple(comparisons)
+
+    def labels(self, within: nodes.Within, span: Span) -> Expression:
+        measure = self.formulas.measure
+        if measure is None and self.judged is not None:
+            target: Expression = model.Ref(self.judged_level, types.LABEL, origin=span)
+        elif measure is not None and measure.type == types.LABEL:
+            target = model.Own(VALUE, types.LABEL, origin=span)
+        else:
+            raise self.refuse("labels-of-number", span)
+        parts = tuple(
+            model.Compare("=", target, model.Const(label, types.LABEL), origin=span) for label in within.labels
+        )
+        return parts[0] if len(parts) == 1 else model.Logic("or", parts, origin=span)
+
+    def outcome(self, outcome: nodes.Outcome) -> Expression:
+        """What a band or 否则 gives."""
+        if outcome.kind == "not_applicable":
+            return model.Verdict("not_applicable", origin=outcome.span)
+        if outcome.kind == "undetermined":
+            return model.Verdict("undetermined", origin=outcome.span)
+        if outcome.kind == "proportion":
+            return self.proportion(outcome.span)
+        assert outcome.value is not None
+        value = self.formulas.points(outcome.value)
+        if outcome.kind == "judged":
+            assert outcome.upto is not None
+            return self.judged_between(value, self.formulas.points(outcome.upto), outcome)
+        return evolve(value, origin=outcome.span) if isinstance(value, model.Const) else value
+
+    def judged_between(self, first: Expression, second: Expression, outcome: nodes.Outcome) -> Expression:
+        if self.judged is None:
+            raise self.refuse("judged-not-said", outcome.span)
+        opens = [edge == "excluded" for edge in outcome.edges]
+        falls = isinstance(first, model.Const) and isinstance(second, model.Const) and first.value > second.value  # type: ignore[operator]
+        falls = falls or (first == FULL and second != FULL)
+        if falls:
+            first, second, opens = second, first, opens[::-1]
+        return model.Judged(self.judged_score, first, second, opens[0], opens[1], origin=outcome.span)
+
+    def proportion(self, span: Span) -> Expression:
+        measure = self.formulas.measure
+        if measure is None:
+            raise self.refuse("no-measure", span)
+        if measure.type != types.RATIO:
+            raise self.refuse("proportion-of", span, type=_words(measure.type))
+        own = model.Own(VALUE, types.RATIO, origin=span)
+        return model.Apply("×", (FULL, own), types.POINTS, origin=span)
+
+    def bounded(self, value: Expression, sentence: nodes.Sentence) -> Expression:
+        """A value between the bounds that its sentence states."""
+        seen: dict[str, nodes.Clause] = {}
+        for clause in sentence.clauses:
+            side = "at_least" if clause.kind == "down_to_zero" else clause.kind
+            if side in seen:
+                raise self.refuse("two-bounds", clause.span, Label(seen[side].span, "另一个", "the other one"))
+            seen[side] = clause
+            if clause.kind == "part_step" or clause.side:
+                raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
+            if isinstance(value, (model.Const, model.Verdict, model.Judged)) or value == FULL:
+                raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
+            value = self.clamp(value, clause)
+        return value
+
+    def clamp(self, value: Expression, clause: nodes.Clause) -> Expression:
+        if clause.kind == "no_cap":
+            self.high = None
+            return value
+        if clause.kind == "down_to_zero":
+            zero = model.Const(Fraction(0), types.POINTS)
+            return model.Apply("max", (value, zero), types.POINTS, origin=clause.span)
+        assert clause.value is not None
+        bound = self.formulas.points(clause.value)
+        op = "min" if clause.kind == "at_most" else "max"
+        return model.Apply(op, (value, bound), types.POINTS, origin=clause.span)
+
+    def set_tail(self, value: Expression, span: Span) -> None:
+        """What holds where no band does; only one sentence can say it."""
+        if self.tail_span is not None:
+            raise self.refuse("two-rests", span, Label(self.tail_span, "这一句已说", "this already says it"))
+        self.tail, self.tail_span = value, span
+
+    def take_points(self, sentence: nodes.Sentence) -> None:
+        """``按比例得分`` or ``得 式``."""
+        body = sentence.body
+        assert isinstance(body, nodes.Points)
+        self.set_tail(self.bounded(self.outcome(body.outcome), sentence), body.span)
+
+    def take_knots(self, sentence: nodes.Sentence) -> None:
+        """``插值 …``."""
+        body = sentence.body
+        assert isinstance(body, nodes.Knots)
+        measure = self.formulas.measure
+        if measure is None:
+            raise self.refuse("no-measure", body.span)
+        own = Typed(model.Own(VALUE, measure.type, origin=body.span), measure.type)
+        knots: list[tuple[Expression, Expression]] = []
+        for at, score in body.knots:
+            typed = self.formulas.lower(at)
+            self.formulas.check_comparable(own, body.span, typed, at.span)
+            knots.append((typed.expression, self.formulas.points(score)))
+        ats = [at.value for at, _ in knots if isinstance(at, model.Const)]
+        if len(knots) < 2 or any(a >= b for a, b in zip(ats, ats[1:], strict=False)):  # type: ignore[operator]
+            raise self.refuse("knots-out-of-order", body.span)
+        value = model.Interpolate(own.expression, tuple(knots), origin=body.span)
+        self.set_tail(self.bounded(value, sentence), body.span)
+
+    def take_step(self, sentence: nodes.Sentence) -> None:
+        """Steps are put together at the end, since several of them share one bound."""
+        body = sentence.body
+        assert isinstance(body, nodes.Step)
+        self.steps.append((sentence, body))
+
+    def take_item(self, sentence: nodes.Sentence) -> None:
+        """An item of a checklist."""
+        body = sentence.body
+        assert isinstance(body, nodes.Item)
+        self.item_sentences.append((sentence, body))
+
+    def take_checklist(self, sentence: nodes.Sentence) -> None:
+        """``缺一项扣1分``."""
+        self.checklist = sentence
+
+    def take_line(self, sentence: nodes.Sentence) -> None:
+        """``其间按直线``."""
+        body = sentence.body
+        assert isinstance(body, nodes.Line)
+        self.line = body
+
+    def take_judged(self, sentence: nodes.Sentence) -> None:
+        """``评委打分``, ``评委定档``."""
+        body = sentence.body
+        assert isinstance(body, nodes.Judged)
+        self.judged = body
+
+    def take_direction(self, sentence: nodes.Sentence) -> None:
+        """``方向 越低越好``."""
+        body = sentence.body
+        assert isinstance(body, nodes.Direction)
+        self.direction = body.key
+
+    def take_clause(self, sentence: nodes.Sentence) -> None:
+        """A bound on a line of its own bounds the leaf."""
+        body = sentence.body
+        assert isinstance(body, nodes.Clause)
+        for clause in (body, *sentence.clauses):
+            if clause.kind == "part_step" or clause.side:
+                raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
+            self.leaf_clauses.append(clause)
+
+    # The whole
+
+    def finish(self) -> Lowered:
+        """Put the parts together."""
+        if self.steps:
+            self.set_tail(self.all_steps(), self.steps[0][1].span)
+        if self.item_sentences:
+            self.set_tail(self.all_items(), self.item_sentences[0][1].span)
+        elif self.checklist is not None:
+            raise self.refuse("checklist-without-items", self.checklist.span)
+        if self.line is not None:
+            self.set_tail(self.straight_line(self.line), self.line.span)
+        if self.judged is not None and not self.bands and self.tail is None:
+            zero = model.Const(Fraction(0), types.POINTS)
+            self.tail = model.Judged(self.judged_score, zero, FULL, origin=self.judged.span)
+            self.tail_span = self.judged.span
+        value = self.choice()
+        for clause in self.leaf_clauses:
+            if isinstance(value, (model.Const, model.Verdict)):
+                raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
+            value = self.clamp(value, clause)
+            if clause.kind == "at_least" and clause.value is not None:
+                bound = self.formulas.points(clause.value)
+                if isinstance(bound, model.Const) and isinstance(bound.value, Fraction) and bound.value < 0:
+                    self.low = bound.value
+        measure = self.formulas.measure
+        high = self.points if self.high is None or self.points else self.high
+        rule = model.Rule(
+            value=value, measure=measure and measure.expression, measure_type=measure and measure.type,
+            not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=high, direction=self.direction,
+        )  # fmt: skip
+        return Lowered(rule, tuple(self.bands))
+
+    def choice(self) -> Expression:
+        if not self.bands:
+            if self.tail is None:
+                slug = "measure-without-rule" if self.formulas.measure else "leaf-without-rule"
+                raise self.refuse(slug, self.heading.span)
+            return self.tail
+        branches = tuple(band.branch for band in self.bands)
+        span = branches[0].origin
+        assert span is not None
+        return model.Choose(branches, self.tail, origin=span)
+
+    def straight_line(self, line: nodes.Line) -> Expression:
+        """The line between the inner edges of two bands."""
+        bands = [band for band in self.bands if band.comparisons and len(band.comparisons) == 1]
+        uppers = [b for b in bands if b.comparisons and b.comparisons[0][0] in ("<", "<=")]
+        lowers = [b for b in bands if b.comparisons and b.comparisons[0][0] in (">", ">=")]
+        measure = self.formulas.measure
+        if len(uppers) != 1 or len(lowers) != 1 or measure is None:
+            raise self.refuse("line-without-bands", line.span)
+        knots = tuple((b.comparisons[0][1], b.branch.value) for b in (*uppers, *lowers) if b.comparisons)
+        return model.Interpolate(model.Own(VALUE, measure.type, origin=line.span), knots, origin=line.span)
+
+    def all_steps(self) -> Expression:
+        """Full points less each deduction, or nothing plus each addition; then the sentence's own bounds."""
+        signs = {step.sign for _, step in self.steps}
+        if len(signs) > 1:
+            raise self.refuse("adds-and-deducts", self.steps[0][1].span)
+        adds = signs == {1}
+        total: Expression = model.Const(Fraction(0), types.POINTS) if adds else FULL
+        outer: list[nodes.Clause] = []
+        for sentence, step in self.steps:
+            movement = self.movement(sentence, step)
+            for clause in sentence.clauses:
+                if clause.side:
+                    assert clause.value is not None
+                    bound = self.formulas.points(clause.value)
+                    op = "min" if clause.kind == "at_most" else "max"
+                    movement = model.Apply(op, (movement, bound), types.POINTS, origin=clause.span)
+                elif clause.kind != "part_step":
+                    outer.append(clause)
+            total = model.Apply("+" if adds else "-", (total, movement), types.POINTS, origin=step.span)
+        kinds = [("at_least" if c.kind == "down_to_zero" else c.kind) for c in outer]
+        if len(set(kinds)) < len(kinds) and len(self.steps) == 1:
+            raise self.refuse("two-bounds", outer[-1].span, Label(outer[0].span, "另一个", "the other one"))
+        for clause in outer:
+            total = self.clamp(total, clause)
+        return total
+
+    def movement(self, sentence: nodes.Sentence, step: nodes.Step) -> Expression:
+        """How many points one step sentence moves: amount × number of steps."""
+        amount = self.formulas.points(step.amount)
+        parts = [clause for clause in sentence.clauses if clause.kind == "part_step"]
+        if len(parts) > 1:
+            raise self.refuse("two-bounds", parts[1].span, Label(parts[0].span, "另一个", "the other one"))
+        if step.direction == "occurrence":
+            count: Expression = self.counted(step)
+        else:
+            count = self.number_of_steps(step, parts[0] if parts else None)
+        return model.Apply("×", (amount, count), types.POINTS, origin=step.span)
+
+    def counted(self, step: nodes.Step) -> Expression:
+        if step.counted is not None:
+            typed, span = self.formulas.lower(step.counted), step.counted.span
+        elif self.formulas.measure is not None:
+            type_ = self.formulas.measure.type
+            typed, span = Typed(model.Own(VALUE, type_, origin=step.span), type_), step.span
+        else:
+            raise self.refuse("no-measure", step.span)
+        if typed.type != types.COUNT:
+            raise self.refuse("occurrence-of", span, type=_words(typed.type))
+        return typed.expression
+
+    def number_of_steps(self, step: nodes.Step, part: nodes.Clause | None) -> Expression:
+        measure = self.formulas.measure
+        if measure is None:
+            raise self.refuse("no-measure", step.span)
+        assert step.step is not None
+        size = self.step_size(step.step, measure.type)
+        if part is None and not measure.type.whole:
+            raise self.refuse("part-step-not-stated", step.span)
+        own = model.Own(VALUE, measure.type, origin=step.span)
+        if step.direction == "away":
+            gap: Expression = model.Apply("abs", (own,), measure.type, origin=step.span)
+        else:
+            anchor = self.anchor(step, measure)
+            operands = (own, anchor) if step.direction == "over" else (anchor, own)
+            gap = model.Apply("-", operands, measure.type, origin=step.span)
+            zero = model.Const(Fraction(0), measure.type)
+            gap = model.Apply("max", (gap, zero), measure.type, origin=step.span)
+        one = model.Const(size, measure.type, origin=step.step.span)
+        quotient = model.Apply("÷", (gap, one), types.NUMBER, origin=step.span)
+        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[part.key if part else "whole"]
+        return quotient if mode is None else model.Round(quotient, Fraction(1), mode, origin=step.span)
+
+    def step_size(self, node: nodes.Expression, measure: Type) -> Fraction:
+        """The size of a step in the measure's base unit; a ratio moves in percentage points, never in percent."""
+        typed = self.formulas.lower(node)
+        wanted = types.CHANGE if measure == types.RATIO else measure
+        if typed.type == types.RATIO and wanted == types.CHANGE:
+            raise self.refuse("step-in-percent", node.span, text=node.span.text)
+        if not types.comparable(typed.type, wanted):
+            raise self.refuse("step-unit", node.span, type=_words(wanted), got=_words(typed.type))
+        assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
+        if typed.expression.value <= 0:
+            raise self.refuse("step-not-positive", node.span)
+        return typed.expression.value
+
+    def anchor(self, step: nodes.Step, measure: Typed) -> Expression:
+        """Where counting starts: written, or the edge of the band that gives full points."""
+        if step.anchor is not None:
+            op, node = step.anchor
+            bound = self.formulas.lower(node)
+            own = Typed(model.Own(VALUE, measure.type, origin=step.span), measure.type)
+            self.formulas.check_comparable(own, step.span, bound, node.span)
+            if (op in (">", ">=")) != (step.direction == "over"):
+                raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
+            return bound.expression
+        full = next((b for b in self.bands if b.branch.value == FULL and b.comparisons), None)
+        if full is None or full.comparisons is None:
+            raise self.refuse("step-without-anchor", step.span)
+        wanted = ("<", "<=", "=") if step.direction == "over" else (">", ">=", "=")
+        edges = [bound for op, bound in full.comparisons if op in wanted]
+        if not edges:
+            origin = full.branch.origin
+            assert origin is not None
+            raise self.refuse("step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points"))
+        return edges[0]
+
+    def all_items(self) -> Expression:
+        sentences = self.item_sentences
+        with_points = [item for _, item in sentences if item.points is not None]
+        for sentence, _ in sentences:
+            for clause in sentence.clauses:
+                raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
+        facts = [(item, model.Ref(self.items[item.span.start], types.TRUTH, origin=item.span)) for _, item in sentences]
+        self.formulas.used.update(ref.name for _, ref in facts)
+        zero = model.Const(Fraction(0), types.POINTS)
+        if self.checklist is not None:
+            if with_points:
+                raise self.refuse("items-with-points-and-deduction", self.checklist.span)
+            body = self.checklist.body
+            assert isinstance(body, nodes.Checklist)
+            amount = self.formulas.points(body.amount)
+            lost = tuple(
+                model.Choose((model.Branch(ref, zero, origin=item.span),), amount, origin=item.span) for item, ref in facts
+            )
+            deduction = model.Apply("+", lost, types.POINTS, origin=body.span)
+            total: Expression = model.Apply("-", (FULL, deduction), types.POINTS, origin=body.span)
+            for clause in self.checklist.clauses:
+                total = self.clamp(total, clause)
+            return total
+        if len(with_points) < len(sentences):
+            raise self.refuse("item-without-points", next(i.span for _, i in sentences if i.points is None))
+        amounts: list[Fraction] = []
+        got: list[Expression] = []
+        for item, ref in facts:
+            assert item.points is not None
+            worth = self.formulas.points(item.points)
+            if isinstance(worth, model.Const) and isinstance(worth.value, Fraction):
+                amounts.append(worth.value)
+            got.append(model.Choose((model.Branch(ref, worth, origin=item.span),), zero, origin=item.span))
+        total = model.Apply("+", tuple(got), types.POINTS, origin=sentences[0][1].span)
+        capped = any(c.kind == "at_most" for c in self.leaf_clauses)
+        if sum(amounts) != self.points and not (capped and sum(amounts) > self.points):
+            raise self.refuse(
+                "items-do-not-add-up", sentences[0][1].span.to(sentences[-1][1].span),
+                Label(self.heading.span, "分值在此", "the points stand here"), sum=sum(amounts), points=self.points,
+            )  # fmt: skip
+        return total
+
+
+_SENTENCES: dict[type, Callable[[RuleReader, nodes.Sentence], None]] = {
+    nodes.Band: RuleReader.take_band, nodes.Points: RuleReader.take_points, nodes.Knots: RuleReader.take_knots,
+    nodes.Step: RuleReader.take_step, nodes.Item: RuleReader.take_item, nodes.Checklist: RuleReader.take_checklist,
+    nodes.Line: RuleReader.take_line, nodes.Judged: RuleReader.take_judged,
+    nodes.Direction: RuleReader.take_direction, nodes.Clause: RuleReader.take_clause,
+}  # fmt: skip

@@ -1,0 +1,407 @@
+"""A checked framework: every name resolved, every formula typed, each fact written once.
+
+Rules are trees of the core expressions below; the checker lowers every surface form to them once, and each keeps its
+origin (a span) for explanations and proofs. The model holds spans but no syntax nodes: who reads it cannot reach back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from .source import Source, Span
+from .types import Type, Unit
+
+# Core expressions -----------------------------------------------------------------------------------------------
+
+
+def _origin() -> Span | None:
+    origin: Span | None = field(default=None, eq=False, repr=False, kw_only=True)
+    return origin
+
+
+@frozen
+class Const:
+    """A value of the file: a number in base units, a truth, a label, a day as its ordinal."""
+
+    value: Fraction | bool | str
+    type: Type
+    origin: Span | None = _origin()
+
+
+@frozen
+class Ref:
+    """A figure: an input by key, or a field of the row inside a fold."""
+
+    name: str
+    type: Type
+    origin: Span | None = _origin()
+
+
+@frozen
+class Own:
+    """What a rule says of its own leaf: its points (满分), its measure (本值); in overrides, the total (得分)."""
+
+    what: str
+    type: Type
+    origin: Span | None = _origin()
+
+
+@frozen
+class Apply:
+    """Arithmetic on numbers: ``+ - × ÷ min max abs``."""
+
+    op: str
+    operands: tuple[Expression, ...]
+    type: Type
+    origin: Span | None = _origin()
+
+
+@frozen
+class Compare:
+    """``left op right`` of numbers, labels or truths."""
+
+    op: str
+    left: Expression
+    right: Expression
+    origin: Span | None = _origin()
+
+
+@frozen
+class Logic:
+    """and, or, not; three-valued where figures are missing."""
+
+    op: str
+    operands: tuple[Expression, ...]
+    origin: Span | None = _origin()
+
+
+@frozen
+class Absent:
+    """Whether an input is not applicable."""
+
+    name: str
+    origin: Span | None = _origin()
+
+
+@frozen
+class Branch:
+    """A condition and what then holds."""
+
+    condition: Expression
+    value: Expression
+    origin: Span | None = _origin()
+
+
+@frozen
+class Choose:
+    """The first branch whose condition holds; ``otherwise`` is None only where the branches are proven total."""
+
+    branches: tuple[Branch, ...]
+    otherwise: Expression | None
+    origin: Span | None = _origin()
+
+
+@frozen
+class Round:
+    """The multiple of a step that a mode picks; also whole steps (floor) and started steps (ceiling)."""
+
+    operand: Expression
+    step: Fraction
+    mode: str
+    origin: Span | None = _origin()
+
+
+@frozen
+class Interpolate:
+    """Straight lines between knots, level beyond them."""
+
+    operand: Expression
+    knots: tuple[tuple[Expression, Expression], ...]
+    origin: Span | None = _origin()
+
+
+@frozen
+class Fold:
+    """``mean``, ``weighted_mean``, ``sum``, ``min``, ``max`` or ``count`` of an expression over the rows of a list."""
+
+    op: str
+    list: str
+    body: Expression | None
+    weight: Expression | None
+    type: Type
+    origin: Span | None = _origin()
+
+
+@frozen
+class Judged:
+    """A score that people give, between two bounds, each taken in or not."""
+
+    input: str
+    low: Expression
+    high: Expression
+    low_open: bool = False
+    high_open: bool = False
+    origin: Span | None = _origin()
+
+
+@frozen
+class Verdict:
+    """No number: ``not_applicable``, or ``undetermined`` where the sheet says nothing."""
+
+    kind: str
+    origin: Span | None = _origin()
+
+
+Expression = (
+    Const | Ref | Own | Apply | Compare | Logic | Absent | Choose | Round | Interpolate | Fold | Judged | Verdict
+)
+
+
+def children(expression: Expression) -> Iterator[Expression]:
+    """The expressions directly inside one."""
+    match expression:
+        case Apply(operands=operands) | Logic(operands=operands):
+            yield from operands
+        case Compare(left=left, right=right):
+            yield left
+            yield right
+        case Choose(branches=branches, otherwise=otherwise):
+            for branch in branches:
+                yield branch.condition
+                yield branch.value
+            if otherwise is not None:
+                yield otherwise
+        case Round(operand=operand):
+            yield operand
+        case Interpolate(operand=operand, knots=knots):
+            yield operand
+            for at, score in knots:
+                yield at
+                yield score
+        case Fold(body=body, weight=weight):
+            yield from (part for part in (body, weight) if part is not None)
+        case Judged(low=low, high=high):
+            yield low
+            yield high
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """An expression and everything inside it."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+# Inputs ---------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Limit:
+    """A bound that valid data keep: ``op`` against a number or another input."""
+
+    op: str
+    bound: Const | Ref
+
+
+@frozen
+class Input:
+    """A figure to fill in.
+
+    ``name`` is its key; ``unit`` is that of a bare number; ``decimals`` the digits that may follow the point in that
+    unit; ``fields`` the columns of a list; ``source`` tells where it is declared: ``data``, ``form``, ``item`` of a
+    checklist, ``judged`` score or level.
+    """
+
+    name: str
+    type: Type
+    alias: str | None = None
+    unit: Unit | None = None
+    limits: tuple[Limit, ...] = ()
+    options: tuple[str, ...] = ()
+    fields: tuple[Input, ...] = ()
+    decimals: int | None = None
+    at_least: int = 0
+    doc: str = ""
+    source: str = "data"
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+# The tree -------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Rounding:
+    """A step and a mode."""
+
+    step: Fraction
+    mode: str
+
+
+@frozen
+class Policy:
+    """What happens to a node that is not applicable, or whose figures are missing.
+
+    ``kind``: ``points`` (with an expression of the node's own points), ``rescale_block``, ``rescale_whole``,
+    ``share``, ``interval``.
+    """
+
+    kind: str
+    value: Expression | None = None
+
+
+@frozen
+class Sentence:
+    """A sentence of a rule in canonical words, and how sure it is (stated, inferred, legal)."""
+
+    zh: str
+    en: str
+    mark: str
+    span: Span = field(eq=False, repr=False)
+
+    def text(self, lang: str) -> str:
+        """The sentence in a language."""
+        return self.zh if lang == "zh" else self.en
+
+
+@frozen
+class Rule:
+    """How a leaf or part gets its points.
+
+    The parts act in this order: ``applicable`` (conditions that make it not applicable), ``measure`` (rounded if the
+    framework rounds measures), ``value``, the bounds ``low`` and ``high``, then the leaf's rounding.
+    """
+
+    value: Expression
+    measure: Expression | None = None
+    measure_type: Type | None = None
+    not_applicable: tuple[Branch, ...] = ()
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+    direction: str | None = None
+
+    @property
+    def whole(self) -> Expression:
+        """Applicability and value as one expression."""
+        return Choose(self.not_applicable, self.value) if self.not_applicable else self.value
+
+
+@frozen
+class Indicator:
+    """A node of the tree: a block of others, a leaf (a row of the form), a part of a row, or a declared gap.
+
+    ``kind`` is ``block``, ``leaf``, ``part`` or ``gap``. A leaf has either a rule or parts.
+    """
+
+    key: str
+    name: str
+    number: str
+    kind: str
+    points: Fraction
+    children: tuple[Indicator, ...]
+    rule: Rule | None
+    rounding: Rounding | None
+    not_applicable: Policy
+    missing: Policy
+    mark: str
+    sentences: tuple[Sentence, ...]
+    texts: Mapping[str, str]
+    path: tuple[str, ...]
+    span: Span = field(eq=False, repr=False)
+
+    def walk(self) -> Iterator[Indicator]:
+        """This node and all under it, in the order of the form."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def rows(self) -> Iterator[Indicator]:
+        """Leaves and declared gaps: what carries a score of its own on the form."""
+        if self.kind in ("leaf", "gap"):
+            yield self
+        else:
+            for child in self.children:
+                yield from child.rows
+
+
+@frozen
+class Grade:
+    """A grade and the totals that earn it."""
+
+    name: str
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool
+    high_open: bool
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
+class Override:
+    """A condition after the total, and what it does: ``not`` a grade, ``is``, ``outside`` the scale, ``total``."""
+
+    condition: Expression
+    kind: str
+    grade: str
+    total: Fraction | None
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
+class Check:
+    """A condition over the figures of the form that must hold."""
+
+    condition: Expression
+    text: str
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
+class Expectation:
+    """What a case must give: ``equals``, ``between``, ``may_be`` or ``not_applicable``."""
+
+    what: str  # "" is the total, "grade" the grade, else a key
+    kind: str
+    values: tuple[Fraction | str, ...]
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
+class Case:
+    """An example with its figures: ``given`` feeds ``evaluate`` as it stands."""
+
+    name: str
+    texts: tuple[tuple[str, str], ...]
+    given: Mapping[str, object]
+    marks: Mapping[str, str]
+    expected: tuple[Expectation, ...]
+    findings: tuple[str, ...]
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
+class Model:
+    """A whole checked framework."""
+
+    name: str
+    title: str
+    texts: tuple[tuple[str, str], ...]
+    year: int | None
+    root: Indicator
+    inputs: Mapping[str, Input]
+    measure_rounding: Rounding | None
+    block_rounding: Rounding | None
+    total_rounding: Rounding | None
+    grade_on_rounded: bool
+    grain: Fraction | None  # graded totals are multiples of it; None when they can be anything
+    grades: tuple[Grade, ...]
+    overrides: tuple[Override, ...]
+    checks: tuple[Check, ...]
+    cases: tuple[Case, ...]
+    gaps: tuple[str, ...]
+    row_fields: tuple[str, ...]
+    lang: str
+    source: Source = field(eq=False, repr=False)

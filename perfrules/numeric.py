@@ -1,0 +1,103 @@
+"""The one door for numbers: exact rationals in, exact decimals out, rounding by name.
+
+Nothing else in the library turns text into numbers or rounds them. A binary float is accepted only as its shortest
+decimal text (``0.1`` is one tenth), which is what its author typed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+MAX_DIGITS = 40
+
+_NUMBER = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--")
+
+
+def parse_number(text: str) -> Fraction | None:
+    """Read decimal text, digits grouped as ``1,234,567`` or not at all; None when it is no such number or too long."""
+    text = text.strip().translate(_FULL_WIDTH)
+    if len(text) > 2 * MAX_DIGITS or not _NUMBER.fullmatch(text):
+        return None
+    text = text.replace(",", "")
+    return None if sum(map(str.isdigit, text)) > MAX_DIGITS else Fraction(text)
+
+
+def exact(value: object) -> Fraction | None:
+    """An int, Decimal, Fraction or float as a rational; None for anything else, not finite, or over 40 digits."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return parse_decimal(Decimal(repr(value)))
+    if isinstance(value, Decimal):
+        return parse_decimal(value)
+    if isinstance(value, (int, Fraction)):
+        value = Fraction(value)
+        limit = 10**MAX_DIGITS
+        return value if abs(value.numerator) < limit and value.denominator < limit else None
+    return None
+
+
+def parse_decimal(value: Decimal) -> Fraction | None:
+    """A finite Decimal of at most 40 digits before and after the point; the check comes before any big integer."""
+    if not value.is_finite():
+        return None
+    exponent = int(value.as_tuple().exponent)
+    if not -MAX_DIGITS <= exponent or not (value.is_zero() or -MAX_DIGITS <= value.adjusted() < MAX_DIGITS):
+        return None
+    return Fraction(0) if value.is_zero() else Fraction(value)
+
+
+def decimals(value: Fraction) -> int | None:
+    """Digits after the point that write the value exactly; None when no finite number does."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def to_decimal(value: Fraction, places: int = 0) -> Decimal | Fraction:
+    """The exact Decimal with at least ``places`` digits after the point; the fraction itself if there is no such."""
+    needed = decimals(value)
+    if needed is None:
+        return value
+    shift = max(needed, places)
+    scaled = value.numerator * 10**shift // value.denominator
+    return Decimal((int(scaled < 0), tuple(map(int, str(abs(scaled)))), -shift))
+
+
+def show(value: Fraction, places: int = 0) -> str:
+    """Plain text of a value: ``9.96``, or ``1/3`` where no decimal is exact."""
+    result = to_decimal(value, places)
+    return f"{result:f}" if isinstance(result, Decimal) else f"{result.numerator}/{result.denominator}"
+
+
+def _half_up(quotient: Fraction) -> int:
+    return math.floor(abs(quotient) + Fraction(1, 2)) * (1 if quotient >= 0 else -1)
+
+
+# 四舍五入 takes a tie away from zero, as finance offices do; 四舍六入五成双 takes it to the even neighbour.
+ROUNDING_MODES: dict[str, Callable[[Fraction], int]] = {
+    "half_up": _half_up,
+    "half_even": round,
+    "up": lambda q: math.ceil(q) if q >= 0 else math.floor(q),
+    "down": math.trunc,
+    "floor": math.floor,
+    "ceiling": math.ceil,
+}
+
+
+def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
+    """The multiple of ``step`` (> 0) that ``mode`` picks."""
+    return ROUNDING_MODES[mode](value / step) * step
+
+
+def is_multiple(value: Fraction, step: Fraction) -> bool:
+    """Whether a value is a whole number of steps."""
+    return (value / step).denominator == 1

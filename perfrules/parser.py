@@ -1,0 +1,279 @@
+"""Statements to syntax nodes: lark's LALR tables read each statement, this module shapes what they find.
+
+A statement that cannot be read is reported with what could have stood there, and the next one is read as if nothing
+had happened; numbers of headings turn the flat list of statements into the tree. Only this module and the transformer know lark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, cast
+
+from attrs import define, evolve, field
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from . import lexer, nodes, resources
+from .diagnostics import Diagnostic, report
+from .lexer import Statement
+from .source import Source, Span, decode, make_source
+from .transformer import ToNodes
+from .words import SIGNS, WORDS
+
+STARTS = ("language", "setting", "input", "heading", "rule", "grade", "check", "case_line", "gap")
+
+
+@cache
+def grammar() -> Lark:
+    """The grammar's LALR tables; every terminal is declared, since the lexer is our own."""
+    return Lark(
+        resources.grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="basic", start=list(STARTS),
+        propagate_positions=True, maybe_placeholders=False,
+    )  # fmt: skip
+
+
+@cache
+def vocabulary() -> dict[str, frozenset[str]]:
+    """For each start symbol, the terminals that its statements can hold."""
+    rules: dict[str, set[str]] = {}
+    for rule in grammar().rules:
+        rules.setdefault(rule.origin.name, set()).update(symbol.name for symbol in rule.expansion)
+    result = {}
+    for start in STARTS:
+        seen, todo = set(), [start]
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo.extend(rules.get(name, ()))
+        result[start] = frozenset(seen - rules.keys())
+    return result
+
+
+def read(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
+    """Decode a file's bytes into a source; an encoding other than UTF-8 is named in a diagnostic."""
+    text, encoding = decode(data)
+    if text is None:
+        source = make_source("", name)
+        return source, [report("unknown-encoding", Span(0, 0, source), encoding=encoding)]
+    source = make_source(text, name)
+    if encoding != "utf-8":
+        return source, [report("other-encoding", Span(0, 0, source), encoding=encoding.upper())]
+    return source, []
+
+
+def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
+    """Read a whole file: the document as far as it could be read, and everything that could not."""
+    statements, diagnostics = lexer.scan(source, vocabulary())
+    builder = _Builder(source, diagnostics)
+    builder.run(statements)
+    return builder.document(), builder.diagnostics
+
+
+@define
+class _Open:
+    """A heading whose sentences and children are still being read."""
+
+    heading: nodes.Heading | None
+    rank: int
+    sentences: list[nodes.Sentence] = field(factory=list)
+    children: list[nodes.Heading] = field(factory=list)
+    broken: bool = False
+
+
+@define
+class _OpenCase:
+    name: str
+    span: Span
+    texts: list[nodes.Text] = field(factory=list)
+    facts: list[nodes.Fact] = field(factory=list)
+    expectations: list[nodes.Expectation] = field(factory=list)
+    findings: list[str] = field(factory=list)
+
+
+@define
+class _Builder:
+    """Collects nodes section by section."""
+
+    source: Source
+    diagnostics: list[Diagnostic]
+    language: int | None = None
+    section: str = ""
+    name: str = ""
+    texts: list[nodes.Text] = field(factory=list)
+    settings: list[Any] = field(factory=list)
+    form: list[nodes.Declaration] = field(factory=list)
+    inputs: list[nodes.Declaration] = field(factory=list)
+    stack: list[_Open] = field(factory=lambda: [_Open(None, 0)])
+    grades: list[nodes.Grade] = field(factory=list)
+    overrides: list[nodes.Override] = field(factory=list)
+    checks: list[nodes.Check] = field(factory=list)
+    cases: list[_OpenCase] = field(factory=list)
+    gaps: list[nodes.Gap] = field(factory=list)
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        transformer = ToNodes(self.source)
+        for statement in statements:
+            if statement.start.startswith("section:"):
+                self.open_section(statement)
+                continue
+            if statement.broken:
+                self.stack[-1].broken = True
+                continue
+            tree = self.tree(statement)
+            if tree is None:
+                self.stack[-1].broken = True
+                continue
+            value = transformer.transform(tree)
+            if statement.start == "heading":
+                self.heading(value)
+            else:
+                getattr(self, f"take_{statement.start}")(value, statement)
+
+    def tree(self, statement: Statement) -> Tree[Any] | None:
+        """Parse one statement; what does not fit is reported with what would have."""
+        machine = grammar().parse_interactive(start=statement.start)
+        try:
+            for token in statement.tokens:
+                machine.feed_token(Token(token.type, cast(Any, token), token.span.start, end_pos=token.span.end))
+            result: Tree[Any] = machine.feed_eof()
+            return result
+        except UnexpectedInput:
+            self.unexpected(statement)
+            return None
+
+    def unexpected(self, statement: Statement) -> None:
+        """Report the first token that does not fit; a machine that failed has reduced too far to ask, so walk again."""
+        machine = grammar().parse_interactive(start=statement.start)
+        for token in statement.tokens:
+            expected = sorted(machine.accepts())
+            if token.type not in expected:
+                self.diagnostics.append(
+                    report("unexpected", token.span, found=token.span.text, expected=expectation(expected))
+                )
+                return
+            machine.feed_token(Token(token.type, cast(Any, token)))
+        end = Span(statement.span.end, statement.span.end, self.source)
+        self.diagnostics.append(report("unfinished", end, expected=expectation(sorted(machine.accepts()))))
+
+    def open_section(self, statement: Statement) -> None:
+        self.section = statement.start.removeprefix("section:")
+        title = str(statement.tokens[0].value) if statement.tokens else ""
+        self.close_headings(0)
+        if self.section == "framework":
+            self.name = title
+        elif self.section == "case":
+            self.cases.append(_OpenCase(title, statement.span))
+
+    def heading(self, heading: nodes.Heading) -> None:
+        rank, ordinal = heading.ordinal
+        self.close_headings(rank)
+        siblings = self.stack[-1].children
+        if siblings and siblings[0].ordinal[0] != rank:
+            self.diagnostics.append(
+                report("number-unlike-siblings", heading.span, number=heading.number, other=siblings[0].number)
+            )
+        elif ordinal != (siblings[-1].ordinal[1] if siblings else 0) + 1:
+            due = siblings[-1].ordinal[1] + 1 if siblings else 1
+            self.diagnostics.append(report("number-out-of-step", heading.span, number=heading.number, due=due))
+        self.stack.append(_Open(heading, rank))
+
+    def close_headings(self, rank: int) -> None:
+        """Close every open heading that a heading of this rank does not stand under."""
+        while self.stack[-1].heading is not None and self.stack[-1].rank >= rank:
+            done = self.stack.pop()
+            assert done.heading is not None
+            heading = evolve(
+                done.heading, sentences=tuple(done.sentences), children=tuple(done.children), broken=done.broken
+            )
+            self.stack[-1].children.append(heading)
+
+    def take_language(self, value: int, statement: Statement) -> None:
+        self.language = value
+        if value != 1:
+            self.diagnostics.append(report("newer-language", statement.span, version=value))
+
+    def take_setting(self, value: Any, statement: Statement) -> None:
+        (self.texts if isinstance(value, nodes.Text) else self.settings).append(value)
+
+    def take_input(self, value: nodes.Declaration, statement: Statement) -> None:
+        (self.form if self.section == "form" else self.inputs).append(value)
+
+    def take_rule(self, value: nodes.Sentence, statement: Statement) -> None:
+        if self.stack[-1].heading is None and not isinstance(value.body, nodes.Gap):
+            self.diagnostics.append(report("line-without-heading", statement.span))
+            return
+        self.stack[-1].sentences.append(value)
+
+    def take_grade(self, value: nodes.Grade | nodes.Override, statement: Statement) -> None:
+        if isinstance(value, nodes.Grade):
+            self.grades.append(value)
+        else:
+            self.overrides.append(value)
+
+    def take_check(self, value: nodes.Check, statement: Statement) -> None:
+        self.checks.append(value)
+
+    def take_gap(self, value: nodes.Gap, statement: Statement) -> None:
+        self.gaps.append(value)
+
+    def take_case_line(self, value: Any, statement: Statement) -> None:
+        case = self.cases[-1]
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, nodes.Text):
+                case.texts.append(part)
+            elif isinstance(part, nodes.Fact):
+                case.facts.append(part)
+            elif isinstance(part, nodes.Expectation):
+                case.expectations.append(part)
+            else:
+                case.findings.append(part)
+
+    def document(self) -> nodes.Document:
+        self.close_headings(0)
+        end = len(self.source.text)
+        return nodes.Document(
+            source=self.source, language=self.language, name=self.name, texts=tuple(self.texts),
+            settings=tuple(self.settings), form=tuple(self.form), inputs=tuple(self.inputs),
+            headings=tuple(self.stack[0].children), root=tuple(self.stack[0].sentences),
+            grades=tuple(self.grades), overrides=tuple(self.overrides), checks=tuple(self.checks),
+            cases=tuple(
+                nodes.Case(c.name, tuple(c.texts), tuple(c.facts), tuple(c.expectations), tuple(c.findings), c.span)
+                for c in self.cases
+            ),
+            gaps=tuple(self.gaps), span=Span(0, end, self.source),
+        )  # fmt: skip
+
+
+def expectation(terminals: Iterable[str]) -> tuple[str, str]:
+    """What could stand at a place, in Chinese and English; the words of the language spelt out."""
+    chosen = [t for t in terminals if t not in ("$END", "TEXT")]
+    end = ("行末", "the end of the line") if "$END" in terminals else None
+    zh, en = [], []
+    for terminal in chosen:
+        words = [w for w in WORDS if w.terminal == terminal]
+        if terminal in _PLAIN:
+            zh.append(_PLAIN[terminal][0])
+            en.append(_PLAIN[terminal][1])
+        elif words:
+            zh.append(f"“{words[0].zh[0] or words[0].en[0]}”")
+            en.append(f"“{words[0].en[0] or words[0].zh[0]}”")
+        else:
+            sign = next((sign for sign, kind in SIGNS.items() if kind == terminal), terminal)
+            zh.append(f"“{sign}”")
+            en.append(f"“{sign}”")
+    if end:
+        zh.append(end[0])
+        en.append(end[1])
+    limit = 9
+    more_zh, more_en = (" 等", " and others") if len(zh) > limit else ("", "")
+    return "、".join(zh[:limit]) + more_zh, ", ".join(en[:limit]) + more_en
+
+
+_PLAIN = {
+    "NAME": ("名称", "a name"), "STRING": ("引号中的文字", "a text in quotes"), "NUMBER": ("数", "a number"),
+    "QUANTITY": ("带单位的数", "a number with its unit"), "POINTS": ("分数", "points"), "DATE": ("日期", "a date"),
+    "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"), "UNIT": ("（单位）", "(unit)"), "TYPE": ("类型", "a type"),
+    "EDGE": ("（含）", "(incl)"), "OUTSIDE": ("（不在序列内）", "(outside the scale)"),
+}  # fmt: skip

@@ -1,0 +1,177 @@
+"""Syntax nodes to canonical sentences, in Chinese or in English; the parser's inverse for one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from attrs import define
+
+from . import nodes, numeric
+from .types import UNIT_BY_SPELLING
+from .words import word
+
+_COMPARE = {"<": "<", "<=": "≤", "=": "=", "!=": "≠", ">=": "≥", ">": ">", "<?": "≤", ">?": "≥"}
+
+
+def sentence(node: nodes.Sentence, lang: str) -> str:
+    """A sentence of a rule with its clauses; marks and free texts are not part of it."""
+    return _Printer(lang).sentence(node)
+
+
+def expression(node: nodes.Expression, lang: str) -> str:
+    """A formula."""
+    return _Printer(lang).expression(node)
+
+
+def number(value: Fraction, unit: str | None, lang: str) -> str:
+    """A number in its unit."""
+    if unit is None:
+        return numeric.show(value)
+    found = UNIT_BY_SPELLING[unit]
+    text = numeric.show(value / found.factor)
+    if lang == "zh" or found.en in ("%", "‰"):
+        return text + found.word(lang)
+    name = found.en
+    if text in ("1", "-1") and found.others:
+        name = next((other for other in found.others if other.isascii() and name.startswith(other)), name)
+    return f"{text} {name}"
+
+
+@define
+class _Printer:
+    lang: str
+
+    def word(self, terminal: str, key: str = "") -> str:
+        return word(terminal, key).spelling(self.lang)
+
+    def pick(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def sentence(self, node: nodes.Sentence) -> str:
+        body = _BODIES[type(node.body)](self, node.body)
+        comma = self.pick("，", ", ")
+        return comma.join([body, *(self.clause(clause) for clause in node.clauses)])
+
+    def expression(self, node: nodes.Expression, *, inner: bool = False) -> str:
+        match node:
+            case nodes.Number(value=value, unit=unit):
+                return number(value, unit, self.lang)
+            case nodes.DateLiteral(year=year, month=month, day=day):
+                if year is None:
+                    return f"{month}月{day}日"
+                return f"{year:04}-{month:02}-{day:02}"
+            case nodes.Name(text=text, quoted=quoted):
+                return f"“{text}”" if quoted else text
+            case nodes.Special(key=key):
+                return self.word(key.upper())
+            case nodes.Chain(parts=parts):
+                out = ("-" if parts[0][0] == "-" else "") + self.operand(parts[0][1], parts[0][0])
+                for op, part in parts[1:]:
+                    out += f" {'−' if op == '-' else op} {self.operand(part, op)}"
+                return f"({out})" if inner else out
+            case nodes.Comparison(operands=operands, ops=ops):
+                out = self.expression(operands[0])
+                for op, operand in zip(ops, operands[1:], strict=True):
+                    out += f" {_COMPARE[op]} {self.expression(operand)}"
+                return out
+            case nodes.Logic(op="not", operands=(operand,)):
+                return f"{self.word('NOT')} {self.expression(operand)}"
+            case nodes.Logic(op=op, operands=operands):
+                parts_ = [
+                    f"({self.expression(o)})" if isinstance(o, nodes.Logic) and o.op != "not" else self.expression(o)
+                    for o in operands
+                ]
+                return f" {self.word(op.upper())} ".join(parts_)
+            case nodes.Presence(operand=operand):
+                return f"{operand.text} {self.word('NOT_APPLICABLE')}"
+            case nodes.Call(function=function, arguments=arguments):
+                inside = self.pick("，", ", ").join(self.expression(argument) for argument in arguments)
+                return f"{self.word('FUNCTION', function)}({inside})"
+
+    def operand(self, node: nodes.Expression, op: str) -> str:
+        loose = isinstance(node, nodes.Chain) and (op in "×÷-" or node.parts[0][0] == "-")
+        return self.expression(node, inner=loose)
+
+    def outcome(self, node: nodes.Outcome) -> str:
+        if node.kind == "points":
+            assert node.value is not None
+            return self.pick("得", "gets ") + self.points(node.value)
+        if node.kind == "judged":
+            assert node.value is not None and node.upto is not None
+            first, last = (
+                self.points(value) + (f"（{self.word('EDGE', edge)}）" if edge else "")
+                for value, edge in zip((node.value, node.upto), node.edges, strict=True)
+            )
+            return self.pick(f"得{first}至{last}", f"gets {first} to {last}")
+        return self.word(node.kind.upper())
+
+    def points(self, node: nodes.Expression) -> str:
+        if isinstance(node, nodes.Number) and node.unit is None and node.value == 0:
+            return self.pick("0分", "0 points")
+        text = self.expression(node)
+        return f" {text}" if self.lang == "zh" and isinstance(node, nodes.Chain) else text
+
+    def within(self, node: nodes.Within) -> str:
+        if node.kind == "when":
+            assert node.condition is not None
+            return f"{self.word('IF')} {self.expression(node.condition)}{self.pick('，', ', ')}"
+        if node.kind == "labels":
+            return "、".join(f"“{label}”" for label in node.labels) + " "
+        if node.kind == "fact":
+            return self.word("YES" if node.fact else "NO") + " "
+        parts = [f"{_COMPARE[op]}{self.expression(value)}" for op, value in node.parts]
+        return f" {self.word('AND')} ".join(parts) + " "
+
+    def band(self, node: nodes.Band) -> str:
+        if node.within is None:
+            return f"{self.word('ELSE')} {self.outcome(node.outcome)}"
+        return self.within(node.within) + self.outcome(node.outcome)
+
+    def step(self, node: nodes.Step) -> str:
+        moves = self.word("ADDS" if node.sign > 0 else "DEDUCTS")
+        amount = self.points(node.amount)
+        if node.direction == "occurrence":
+            counted = f" {node.counted.text} " if node.counted else self.pick("次", " ")
+            return self.pick(f"每{counted}{moves}{amount}", f"each{counted}{moves} {amount}")
+        assert node.step is not None
+        size = self.expression(node.step)
+        way = {"over": ("超", "over"), "under": ("低", "under"), "away": ("偏离", "away")}[node.direction]
+        if node.anchor is not None:
+            op, bound = node.anchor
+            edge = f"{_COMPARE[op]}{self.expression(bound)}"
+            return self.pick(f"{edge}，每{size}{moves}{amount}", f"{edge}, each {size} {moves} {amount}")
+        return self.pick(f"每{way[0]}{size}{moves}{amount}", f"each {size} {way[1]} {moves} {amount}")
+
+    def clause(self, node: nodes.Clause) -> str:
+        if node.kind == "part_step":
+            return self.word("PART_STEP", node.key)
+        if node.kind in ("down_to_zero", "no_cap"):
+            return self.word(node.kind.upper())
+        assert node.value is not None
+        side = self.word(node.side.upper()) if node.side else ""
+        parts = [self.word(node.kind.upper()), side, self.points(node.value).strip()]
+        return self.pick("", " ").join(part for part in parts if part)
+
+    def item(self, node: nodes.Item) -> str:
+        points = self.pick("  ", "  ") + self.expression(node.points) if node.points else ""
+        return f"· {node.text}{points}"
+
+
+_BODIES: dict[type, Callable[[_Printer, object], str]] = {
+    nodes.Text: lambda p, n: f"{word(n.kind.upper()).spelling(p.lang)} {n.text}",  # type: ignore[attr-defined]
+    nodes.Measure: lambda p, n: f"= {p.expression(n.expression)}",  # type: ignore[attr-defined]
+    nodes.Where: lambda p, n: f"{p.word('WHERE')} {n.name} = {p.expression(n.expression)}",  # type: ignore[attr-defined]
+    nodes.Band: lambda p, n: p.band(n),  # type: ignore[arg-type]
+    nodes.Line: lambda p, n: p.word("BETWEEN_LINEAR"),
+    nodes.Knots: lambda p, n: p.word("KNOTS") + " " + "、".join(  # type: ignore[attr-defined]
+        f"{p.expression(at)}{p.pick('得', ' gets ')}{p.points(score)}" for at, score in n.knots),  # type: ignore[attr-defined]
+    nodes.Points: lambda p, n: p.outcome(n.outcome),  # type: ignore[attr-defined]
+    nodes.Step: lambda p, n: p.step(n),  # type: ignore[arg-type]
+    nodes.Item: lambda p, n: p.item(n),  # type: ignore[arg-type]
+    nodes.Checklist: lambda p, n: f"{p.word('CHECKLIST')}{p.pick('', ' ')}{p.word('DEDUCTS')}{p.pick('', ' ')}"
+        f"{p.points(n.amount)}",  # type: ignore[attr-defined]
+    nodes.Judged: lambda p, n: p.word("JUDGED", n.kind),  # type: ignore[attr-defined]
+    nodes.Direction: lambda p, n: f"{p.word('DIRECTION')} {p.word('WHICH_WAY', n.key)}",  # type: ignore[attr-defined]
+    nodes.Clause: lambda p, n: p.clause(n),  # type: ignore[arg-type]
+}  # fmt: skip

@@ -1,0 +1,222 @@
+"""The one table of words: each word's terminal, canonical spellings and accepted variants.
+
+The grammar knows terminals only. A new spelling of an old meaning is a row here with a test, never a rule there. The
+first Chinese and the first English spelling are canonical; the printer writes those. ``key`` tells words of one
+terminal apart (the comparison signs, the rounding modes).
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Word:
+    """A word of the language."""
+
+    terminal: str
+    key: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+    def spelling(self, lang: str) -> str:
+        """The canonical spelling in a language."""
+        return (self.zh if lang == "zh" else self.en)[0]
+
+
+def _word(terminal: str, zh: str, en: str, key: str = "") -> Word:
+    return Word(terminal, key or terminal.lower(), tuple(zh.split("|")), tuple(en.split("|")))
+
+
+SECTIONS: dict[str, tuple[str, str]] = {
+    "framework": ("框架", "framework"),
+    "form": ("表头", "form"),
+    "inputs": ("数据", "inputs"),
+    "indicators": ("指标", "indicators"),
+    "grades": ("等级", "grades"),
+    "checks": ("核对", "checks"),
+    "case": ("算例", "case"),
+    "gaps": ("未列入", "not modelled"),
+}
+
+WORDS: tuple[Word, ...] = (
+    # Head. A word that starts a free text swallows the rest of its line: see TEXT_STARTERS.
+    _word("LANGUAGE", "语言", "language"),
+    _word("TITLE_IS", "标题", "title"),
+    _word("PLACE_IS", "地区", "place"),
+    _word("YEAR_IS", "年度", "year"),
+    _word("BASIS", "依据", "basis"),
+    _word("REMARK", "备注", "remark"),
+    _word("ROUND", "舍入", "round"),
+    _word("UNROUNDED", "不舍入", "unrounded"),
+    _word("WHERE_ROUNDED", "指标值", "measure", "measure"),
+    _word("WHERE_ROUNDED", "单项得分", "leaf", "leaf"),
+    _word("WHERE_ROUNDED", "小计", "block", "block"),
+    _word("TOTAL", "总分", "total"),
+    _word("MODE", "四舍五入", "half up|half-up", "half_up"),
+    _word("MODE", "四舍六入五成双|五成双", "half even|half-even", "half_even"),
+    _word("MODE", "进位", "away from zero|up", "up"),
+    _word("MODE", "截去|截尾", "truncate|down", "down"),
+    _word("MODE", "向下取", "floor", "floor"),
+    _word("MODE", "向上取", "ceiling", "ceiling"),
+    _word("TO", "至|到|~", "to"),
+    _word("GRADE_ON", "等级按", "grade on"),
+    _word("WHICH_TOTAL", "舍入后总分", "rounded total", "rounded"),
+    _word("WHICH_TOTAL", "未舍入总分", "unrounded total", "unrounded"),
+    _word("IF_NOT_APPLICABLE", "不适用时", "if not applicable"),
+    _word("IF_MISSING", "缺失时", "if missing"),
+    _word("POLICY", "剔除后在本块折算", "leave out and rescale in the block", "rescale_block"),
+    _word("POLICY", "剔除后在全表折算", "leave out and rescale the whole", "rescale_whole"),
+    _word("POLICY", "分值摊给同级", "share the points among siblings", "share"),
+    _word("POLICY", "按区间", "as an interval", "interval"),
+    _word("UNMARKED", "未注明的规则", "unmarked rules"),
+    _word("EACH_ROW_CARRIES", "每项填写", "each row carries"),
+    # Inputs.
+    _word("TYPE", "金额", "money", "money"),
+    _word("TYPE", "比率", "ratio", "ratio"),
+    _word("TYPE", "次数", "count", "count"),
+    _word("TYPE", "数值", "number", "number"),
+    _word("TYPE", "天数", "days", "days"),
+    _word("TYPE", "工作日数", "working days", "workdays"),
+    _word("TYPE", "月数", "months", "months"),
+    _word("TYPE", "分数", "score in points", "points"),
+    _word("TYPE", "日期", "date", "date"),
+    _word("TYPE", "是否", "yes/no|yes or no", "truth"),
+    _word("TYPE", "选项", "one of", "label"),
+    _word("TYPE", "文字", "text", "text"),
+    _word("TYPE", "清单", "list", "list"),
+    _word("FIELDS", "含", "each with"),
+    _word("AS", "记作", "as"),
+    _word("DECIMALS", "位小数", "decimals|decimal"),
+    # Marks: how sure we are of a rule, and where a figure comes from.
+    _word("MARK", "原文", "stated", "stated"),
+    _word("MARK", "推定", "inferred", "inferred"),
+    _word("MARK", "法定", "legal", "legal"),
+    _word("MARK", "公布", "published", "published"),
+    _word("MARK", "反推", "implied", "implied"),
+    _word("MARK", "自拟|假设", "own|assumed", "own"),
+    _word("EDGE", "含", "incl|included", "included"),
+    _word("EDGE", "不含", "excl|excluded", "excluded"),
+    # Lines of an indicator.
+    _word("MEANING", "解释", "meaning"),
+    _word("PRINTED", "原文", "printed"),
+    _word("OFFICE", "评分单位", "scored by"),
+    _word("SOURCE", "来源|取自", "source"),
+    _word("INPUT", "数据", "input"),
+    _word("DIRECTION", "方向", "direction"),
+    _word("WHICH_WAY", "越高越好", "higher is better", "higher"),
+    _word("WHICH_WAY", "越低越好", "lower is better", "lower"),
+    _word("WHERE", "其中", "where"),
+    _word("GETS", "得|计|→", "gets|then|->"),
+    _word("FULL", "满分", "full|full points|full marks"),
+    _word("HALF", "一半", "half"),
+    _word("SCORE", "得分", "score"),
+    _word("VALUE", "本值|实际值", "the measure"),
+    _word("ELSE", "否则|其他", "otherwise"),
+    _word("IF", "若", "if"),
+    _word("AND", "且", "and"),
+    _word("OR", "或", "or"),
+    _word("NOT", "非", "not"),
+    _word("YES", "是", "yes"),
+    _word("NO", "否", "no"),
+    _word("OF", "的", "of"),
+    _word("WITHIN", "以上", "or more|and over", ">="),
+    _word("WITHIN", "以内|以下|以前", "or less|or earlier", "<="),
+    _word("PROPORTION", "按比例得分", "in proportion"),
+    _word("BETWEEN_LINEAR", "其间按直线", "linear between"),
+    _word("KNOTS", "插值", "interpolate"),
+    _word("EACH_BEYOND", "每超|每超过|每超出|每高于|每高|每多|每晚|每迟|每逾期", "", "over"),
+    _word("EACH_BEYOND", "每低|每低于|每少|每下降", "", "under"),
+    _word("EACH_BEYOND", "每偏离|每偏差", "", "away"),
+    _word("EACH", "每", "each"),
+    _word("WAY", "", "over|late", "over"),
+    _word("WAY", "", "under", "under"),
+    _word("WAY", "", "away", "away"),
+    _word("DEDUCTS", "扣", "deducts|deduct"),
+    _word("ADDS", "加", "adds|add"),
+    _word("PART_STEP", "不足一档不计", "whole steps only", "whole"),
+    _word("PART_STEP", "不足一档按一档计", "started steps count", "started"),
+    _word("PART_STEP", "不足一档按比例", "pro rata", "pro_rata"),
+    _word("DOWN_TO_ZERO", "扣完为止", "down to 0"),
+    _word("AT_MOST", "最高|最多", "at most"),
+    _word("AT_LEAST", "最低|最少|至少", "at least"),
+    _word("NO_CAP", "不封顶", "no cap"),
+    _word("CHECKLIST", "缺一项", "each missing"),
+    _word("JUDGED", "评委打分", "judged score", "score"),
+    _word("JUDGED", "评委定档", "judged level", "level"),
+    _word("UNDETERMINED", "原文未定", "not stated"),
+    _word("NOT_APPLICABLE", "不适用", "not applicable"),
+    _word("MISSING", "缺", "missing"),
+    _word("GAP", "未列入", "not modelled"),
+    # Functions: words only before a bracket.
+    _word("FUNCTION", "平均", "mean", "mean"),
+    _word("FUNCTION", "加权平均", "weighted-mean", "weighted_mean"),
+    _word("FUNCTION", "合计", "sum", "sum"),
+    _word("FUNCTION", "个数", "count", "count"),
+    _word("FUNCTION", "较小", "min", "min"),
+    _word("FUNCTION", "较大", "max", "max"),
+    _word("FUNCTION", "绝对值", "abs", "abs"),
+    _word("FUNCTION", "增减率", "growth", "growth"),
+    _word("FUNCTION", "择", "choose", "choose"),
+    # Grades.
+    _word("GRADE", "等级", "grade"),
+    _word("GRADE_NOT", "等级不得为", "grade cannot be"),
+    _word("GRADE_IS", "等级为", "grade is"),
+    _word("TOTAL_IS", "总分为", "total is"),
+    _word("OUTSIDE", "不在序列内", "outside the scale"),
+    # Cases.
+    _word("GIVEN", "已知", "given"),
+    _word("DECLARED", "自评", "declared"),
+    _word("FILLED", "填写", "filled"),
+    _word("EXPECT", "应得", "expect"),
+    _word("FINDING", "应报", "finding"),
+    _word("HAS", "有", "has"),
+    _word("LIES_IN", "在", "between"),
+    _word("MAY_BE", "可能为", "may be"),
+    # Comparison in words; 以上 以下 include the edge, 超过 不满 exclude it.
+    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", ">=|≥|no less than", ">="),
+    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "<=|≤|no more than", "<="),
+    _word("CMP", ">|＞|超过|高于|大于", ">|above|more than", ">"),
+    _word("CMP", "<|＜|不满|低于|小于", "<|below|less than", "<"),
+    _word("CMP", "≠|!=|不等于", "!=|≠|is not", "!="),
+    _word("CMP", "为|等于", "is", "="),
+)
+
+# Words after which the rest of the line is free text, by the sections in which they open a line.
+TEXT_STARTERS = frozenset({
+    "TITLE_IS", "PLACE_IS", "BASIS", "REMARK", "MEANING", "PRINTED", "OFFICE", "SOURCE",
+})  # fmt: skip
+# Words that stand in brackets only, as 含 in 80%（含） or 原文 in （原文）.
+BRACKETED = frozenset({"MARK", "EDGE", "OUTSIDE"})
+# Words that count only before an opening bracket.
+BEFORE_BRACKET = frozenset({"FUNCTION"})
+
+SIGNS: dict[str, str] = {
+    "=": "EQUALS", "+": "PLUS", "-": "MINUS", "×": "TIMES", "÷": "DIVIDE", "(": "LPAR", ")": "RPAR",
+    "[": "LSQB", "]": "RSQB", ",": "COMMA", "、": "LISTING", ":": "COLON",
+}  # fmt: skip
+
+# One sign for each sign that input methods produce; one character for one, so that positions stay.
+NORMAL_SIGNS: dict[int, str] = {
+    ord(written): normal
+    for written, normal in {
+        "，": ",", "：": ":", "；": ";", "。": ";", "（": "(", "）": ")", "［": "[", "］": "]", "％": "%",
+        "＝": "=", "＋": "+", "－": "-", "−": "-", "–": "-", "＊": "×", "*": "×", "／": "÷", "/": "÷",
+        "＞": ">", "＜": "<", "≧": "≥", "≦": "≤", "～": "~", "．": ".", "　": " ", "\t": " ", "\u00a0": " ",
+        "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\f": " ", "\v": " ",
+        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    }.items()
+}  # fmt: skip
+
+ITEM_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
+# 每发现一次, 每处, 每个: one occurrence. 每少1次 is none: it is a step below a line.
+OCCURRENCE_VERBS = ("发现", "出现", "发生", "有", "存在", "查出")
+
+
+def word(terminal: str, key: str = "") -> Word:
+    """The word of a terminal (and key); used by the printer and by messages."""
+    return _BY_KEY[terminal, key or terminal.lower()]
+
+
+_BY_KEY = {(w.terminal, w.key): w for w in WORDS}
