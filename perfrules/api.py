@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from . import checker, data, evaluator, explain, interpreter, model, numeric, parser, resources
-from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, in_order, problem
-from .intervals import Interval
+from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
+from .intervals import Interval, point
 from .results import Outcome, Scored, Shares
 from .source import Source, make_source
 
@@ -315,6 +315,18 @@ class Framework:
 
     __call__ = evaluate
 
+    def run_case(self, case: Case) -> list[Finding]:
+        """What a case of this framework does not give as it should; an empty list when it passes."""
+        result = self.evaluate(case.given)
+        failures = [f for e in case.model.expected if (f := _failure(result, e)) is not None]
+        came = [found.slug for found in result.findings]
+        for code in case.model.findings:
+            if code not in [f.code.id for f in result.findings] and code not in came:
+                failures.append(finding("finding-not-reported", case.name, code=code))
+        expected = set(case.model.findings)
+        failures += [f for f in result.findings if f.code.id not in expected and f.slug not in expected]
+        return failures
+
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
         points = {node.key: node.points for node in self.model.root.rows}
@@ -406,6 +418,38 @@ def _framework(source: Source, before: list[Diagnostic]) -> Framework:
     if checked is None:
         raise FrameworkError(diagnostics)
     return Framework(checked, diagnostics)
+
+
+def _failure(result: Result, expected: model.Expectation) -> Finding | None:
+    """How a result differs from one expectation of a case, exactly."""
+    what = expected.what
+    got: object
+    if what == "grade":
+        got = "、".join(result.grades) or "–"
+        wanted = "、".join(map(str, expected.values))
+        good = set(result.grades) == set(expected.values)
+        what = "等级"
+    else:
+        scored = result._outcome.root if not what else next(
+            s for s in result._outcome.root.walk() if s.indicator.key == what
+        )  # fmt: skip
+        value = result._outcome.total if not what else scored.value
+        ends = [numeric.show(end) for end in (value.low, value.high) if end is not None]
+        got = ends[0] if value.is_point else f"[{', '.join(ends)}]"
+        what = what or "总分"
+        if expected.kind == "not_applicable":
+            wanted, good = "不适用", scored.status in ("not_applicable", "left_out")
+        elif expected.kind == "equals":
+            wanted, good = numeric.show(_fraction(expected.values[0])), value == point(_fraction(expected.values[0]))
+        else:
+            low, high = map(_fraction, expected.values)
+            wanted, good = f"[{numeric.show(low)}, {numeric.show(high)}]", (value.low, value.high) == (low, high)
+    return None if good else finding("case-fails", what, what=what, expected=wanted, got=got)
+
+
+def _fraction(value: Fraction | str) -> Fraction:
+    assert isinstance(value, Fraction)
+    return value
 
 
 def _ends(value: Interval, node: model.Indicator) -> tuple[Number, Number]:

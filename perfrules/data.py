@@ -309,3 +309,73 @@ def _filled(
 def _short(raw: object) -> str:
     text = raw if isinstance(raw, str) else repr(raw)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def records(content: bytes, kind: str) -> tuple[list[Mapping[str, object]], list[Problem]]:
+    """The units of a data file: ``kind`` is ``json`` (an object or a list of them), ``toml`` or ``csv``.
+
+    Numbers are read as decimals, never as floats. A CSV file has a line of names, then a line for each unit; a column
+    ``自评:结转结余率`` holds a declared score.
+    """
+    from .source import decode
+
+    text, _ = decode(content)
+    if text is None:
+        return [], [problem("unreadable-data", kind, None, why=("不是文本", "not text"))]
+    try:
+        return {"json": _json, "toml": _toml, "csv": _csv}[kind](text), []
+    except (ValueError, RecursionError) as error:
+        return [], [problem("unreadable-data", kind, None, why=_short(str(error)))]
+
+
+def _json(text: str) -> list[Mapping[str, object]]:
+    import json
+    from decimal import Decimal
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"“{name}” ×{names.count(name)}")
+        return dict(pairs)
+
+    loaded = json.loads(text, parse_float=Decimal, parse_constant=str, object_pairs_hook=unique)
+    units = loaded if isinstance(loaded, list) else [loaded]
+    if not all(isinstance(unit, Mapping) for unit in units):
+        raise ValueError("{…} / [{…}, …]")
+    return units
+
+
+def _toml(text: str) -> list[Mapping[str, object]]:
+    import tomllib
+    from decimal import Decimal
+
+    return [tomllib.loads(text, parse_float=Decimal)]
+
+
+def _csv(text: str) -> list[Mapping[str, object]]:
+    import csv
+    import io
+
+    lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    if not lines:
+        raise ValueError("0 rows")
+    names = [name.strip() for name in lines[0]]
+    if len(set(names)) < len(names):
+        raise ValueError("、".join(sorted({n for n in names if names.count(n) > 1})) + " ×2")
+    units: list[Mapping[str, object]] = []
+    for number, cells in enumerate(lines[1:], 1):
+        if not cells:
+            continue
+        if len(cells) != len(names):
+            raise ValueError(f"row {number}: {len(cells)} ≠ {len(names)}")
+        unit: dict[str, object] = {}
+        declared: dict[str, object] = {}
+        for name, cell in zip(names, cells, strict=True):
+            kind, colon, leaf = name.replace("：", ":").partition(":")
+            if colon and kind.strip() in DECLARED_KEYS:
+                declared[leaf.strip()] = cell
+            else:
+                unit[name] = cell
+        units.append({**unit, DECLARED_KEYS[0]: declared} if declared else unit)
+    return units

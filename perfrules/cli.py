@@ -1,0 +1,240 @@
+"""The command line: thin commands over the library.
+
+Results go to standard output, messages to standard error. Exit codes: 0 good, 1 findings, 2 usage, 3 internal error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from . import __version__, api, data, readback, render
+from .codes import CODES_BY_ID
+from .diagnostics import DataError, FrameworkError, Problem
+
+DEMO = "cn/guangdong/guangzhou/huangpu/department-2022"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the value is the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    options.lang = options.lang or _language()
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except FrameworkError as error:
+        _say(render.text(error.diagnostics, options.lang, colour=_colour()))
+        return 1
+    except DataError as error:
+        _say(render.problems_text(error.problems, options.lang))
+        return 1
+    except FileNotFoundError as error:
+        _say(str(error.args[0]) if len(error.args) == 1 else f"{error.strerror}: {error.filename}")
+        return 2
+    except (IsADirectoryError, PermissionError) as error:
+        _say(f"{error.strerror}: {error.filename}")
+        return 2
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 -- the reader has gone; stay silent at exit
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        _say(_INTERNAL[options.lang != "zh"].format(kind=type(error).__name__, error=error))
+        if os.environ.get("PERFRULES_DEBUG"):
+            raise
+        return 3
+
+
+_INTERNAL = (
+    "perfrules 内部错误（{kind}：{error}）。请把框架文件和命令报给开发者。",
+    "internal error of perfrules ({kind}: {error}). Please report the framework file and the command.",
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=("zh", "en"), help="language of messages (default: from the locale)")
+    parser = argparse.ArgumentParser(
+        prog="perfrules", description="Budget performance rubrics as code: check, read back, evaluate, explain.",
+        epilog=f"example: perfrules evaluate {DEMO} --case 2022年度公布的自评",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"perfrules {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[common], help=text, description=text, epilog=f"example: {example}")
+        command.set_defaults(command=run)
+        return command
+
+    add("demo", _demo, "check the shipped framework and score its published case", "perfrules demo")
+    command = add("check", _check, "report everything that is wrong with framework files", "perfrules check my.perf")
+    command.add_argument("paths", nargs="+", metavar="FILE", help="files, folders or catalogue names")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command = add("read", _read, "read a framework back: sentences and values at every edge", "perfrules read my.perf")
+    command.add_argument("framework", metavar="FILE")
+    command = add("evaluate", _evaluate, "score figures", "perfrules evaluate my.perf figures.json")
+    _figures(command)
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command = add("explain", _explain, "say why each score is what it is", "perfrules explain my.perf figures.json 结转结余率")
+    _figures(command)
+    command.add_argument("indicators", nargs="*", metavar="NAME", help="indicators (default: every row)")
+    command = add("explain-code", _explain_code, "say what a diagnostic code means", "perfrules explain-code PR505")
+    command.add_argument("codes", nargs="+", metavar="CODE")
+    command = add("test", _test, "run the cases of framework files", "perfrules test my.perf")
+    command.add_argument("paths", nargs="+", metavar="FILE", help="files, folders or catalogue names")
+    add("catalog", _catalog, "list the frameworks that come with the library", "perfrules catalog")
+    return parser
+
+
+def _figures(command: argparse.ArgumentParser) -> None:
+    command.add_argument("framework", metavar="FILE", help="framework file or catalogue name")
+    command.add_argument("data", nargs="?", metavar="DATA", help=".json, .toml or .csv file; - reads JSON from stdin")
+    command.add_argument("--case", metavar="NAME", help="use the figures of a case of the framework instead")
+
+
+def _demo(options: argparse.Namespace) -> int:
+    framework = api.load(DEMO)
+    print(framework.cases[0].name)
+    print(framework.evaluate(framework.cases[0].given))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    found = [d for path in _files(options.paths) for d in api.check(path)]
+    if options.format == "json":
+        print(render.as_json(found))
+    elif found:
+        _say(render.text(found, options.lang, colour=_colour()))
+    bad = any(d.severity == "error" for d in found)
+    if not bad and options.format == "text":
+        print("通过" if options.lang == "zh" else "good")
+    return int(bad)
+
+
+def _read(options: argparse.Namespace) -> int:
+    print(readback.read_back(api.load(options.framework).model, options.lang))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    framework = api.load(options.framework)
+    units = _units(framework, options)
+    results = [framework.evaluate(unit) for unit in units]
+    if options.format == "json":
+        dicts = [result.to_dict() for result in results]
+        print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
+    else:
+        from .report import result_table
+
+        print("\n\n".join(result_table(result, options.lang) for result in results))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    framework = api.load(options.framework)
+    if options.case is not None and options.data is not None:  # with a case, every name is an indicator
+        options.indicators, options.data = [options.data, *options.indicators], None
+    for unit in _units(framework, options):
+        result = framework.evaluate(unit)
+        try:
+            scores = [result[name] for name in options.indicators] or list(result)
+        except KeyError as error:
+            _say(str(error.args[0]))
+            return 2
+        print("\n".join(str(score.explain(options.lang)) for score in scores))
+    return 0
+
+
+def _explain_code(options: argparse.Namespace) -> int:
+    good = True
+    for name in options.codes:
+        code = CODES_BY_ID.get(name.upper())
+        if code is None:
+            _say(f"没有代码 {name}" if options.lang == "zh" else f"there is no code {name}")
+            good = False
+        elif options.lang == "zh":
+            print(f"{code.id} {code.slug}\n  说什么：{code.zh}\n  怎么办：{code.zh_advice}")
+        else:
+            print(f"{code.id} {code.slug}\n  says:  {code.en}\n  to do: {code.en_advice}")
+    return 0 if good else 2
+
+
+def _test(options: argparse.Namespace) -> int:
+    passed = failed = 0
+    for path in _files(options.paths):
+        framework = api.load(path)
+        for case in framework.cases:
+            failures = framework.run_case(case)
+            passed, failed = passed + (not failures), failed + bool(failures)
+            for failure in failures:
+                print(f"{framework.name} · {case.name}: {failure.code.id} {failure.message(options.lang)}")
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0)
+
+
+def _catalog(options: argparse.Namespace) -> int:
+    for name in api.catalog():
+        print(f"{name}  {api.load(name).title}")
+    return 0
+
+
+def _files(paths: Sequence[str]) -> list[str | Path]:
+    """Files as given; a folder stands for every framework file below it."""
+    files: list[str | Path] = []
+    for path in paths:
+        files += sorted(Path(path).rglob("*.perf")) if Path(path).is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(f"no framework file in {', '.join(paths)}")
+    return files
+
+
+def _units(framework: api.Framework, options: argparse.Namespace) -> Sequence[Mapping[str, object]]:
+    """The units to score: of a case, a file, or standard input. Raises DataError with the mistakes of every unit."""
+    if options.case is not None:
+        case = next((c for c in framework.cases if c.name == options.case), None)
+        if case is None:
+            raise FileNotFoundError(f"no such case; there are: {', '.join(c.name for c in framework.cases)}")
+        return [case.given]
+    if options.data is None:
+        raise FileNotFoundError("give a data file, - for standard input, or --case NAME")
+    if options.data == "-":
+        content, kind = sys.stdin.buffer.read(), "json"
+    else:
+        path = Path(options.data)
+        content, kind = path.read_bytes(), path.suffix.lower().removeprefix(".")
+        if kind not in ("json", "toml", "csv"):
+            raise FileNotFoundError(f"not a .json, .toml or .csv file: {path}")
+    units, problems = data.records(content, kind)
+    several = len(units) > 1
+    every: list[Problem] = list(problems)
+    for number, unit in enumerate(units, 1):
+        every += framework.read(unit, number if several else None)[1]
+    if every:
+        raise DataError(every)
+    return units
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def _colour() -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()

@@ -1,0 +1,220 @@
+"""Read-back: each leaf's canonical sentences and its values at and beside every edge.
+
+The author signs values, not syntax: a rule that was read otherwise than meant shows here at a glance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import evolve
+
+from . import bounds, data, intervals, model, numeric, types
+from .evaluator import Evaluator
+from .intervals import Interval
+from .model import Expression
+from .source import printable
+
+_MARKS = {"stated": ("原文", "stated"), "inferred": ("推定", "inferred"), "legal": ("法定", "legal")}
+_QUANTUM = {"ratio": Fraction(1, 10_000), "change": Fraction(1, 10_000), "count": Fraction(1), "date": Fraction(1)}
+_MAX_PROBES = 24
+
+
+def read_back(framework: model.Model, lang: str) -> str:
+    """The whole framework read back, leaf by leaf."""
+    zh = lang == "zh"
+    lines = [framework.title, ""]
+    for node in framework.root.walk():
+        if node.kind == "block":
+            continue
+        lines.append(f"{node.number} {node.name}  {numeric.show(node.points)}{'分' if zh else ' points'}  [{node.key}]")
+        if printed := node.texts.get("printed"):
+            lines.append(f"    {'原文' if zh else 'printed'}：{printable(printed)}")
+        for sentence in node.sentences:
+            mark = _MARKS.get(sentence.mark, ("", ""))[not zh]
+            lines.append(f"    {printable(sentence.text(lang))}{f'（{mark}）' if mark else ''}")
+        if node.rule is not None:
+            lines += (f"      {line}" for line in values(framework, node, node.rule, lang))
+            lines += (f"      {line}" for line in _inputs(framework, node.rule, lang))
+        policy = _POLICIES[node.not_applicable.kind][not zh]
+        lines.append(f"      {'不适用时：' if zh else 'if not applicable: '}{policy}")
+    return "\n".join(lines)
+
+
+_POLICIES = {
+    "points": ("按写明的分计", "the stated points"), "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
+    "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"), "share": ("分值摊给同级", "points shared among siblings"),
+    "interval": ("按区间", "an interval"),
+}  # fmt: skip
+
+
+def values(framework: model.Model, leaf: model.Indicator, rule: model.Rule, lang: str) -> Iterator[str]:
+    """Lines of the table of values: conditions first, then the measure at and beside each edge."""
+    conditional, rest = _split(rule)
+    for branch in (*rule.not_applicable, *conditional):
+        assert branch.origin is not None
+        yield f"{_condition_text(branch)} → {_outcome(framework, leaf, rule, branch.value, lang)}"
+    probes = list(_probes(framework, rule, rest))
+    if probes:
+        yield " · ".join(
+            f"{_shown(probe, rule)} → {_at(framework, leaf, rule, rest, probe)}" for probe in probes[:_MAX_PROBES]
+        )
+    elif rule.measure_type == types.TRUTH:
+        for truth, word in ((True, ("是", "yes")), (False, ("否", "no"))):
+            constant = model.Const(truth, types.TRUTH)
+            yield f"{word[lang != 'zh']} → {_with(framework, leaf, rule, rest, constant)}"
+    else:
+        yield from _facts(framework, leaf, rest, lang)
+
+
+def _condition_text(branch: model.Branch) -> str:
+    assert branch.condition.origin is not None
+    return printable(branch.condition.origin.text)
+
+
+def _split(rule: model.Rule) -> tuple[list[model.Branch], Expression]:
+    """Branches that do not look at the measure, and the rule without them."""
+    value = rule.value
+    if not isinstance(value, model.Choose):
+        return [], value
+    asks = [any(isinstance(p, model.Own) for p in model.walk(b.condition)) for b in value.branches]
+    conditional = [b for b, a in zip(value.branches, asks, strict=True) if not a]
+    kept = tuple(b for b, a in zip(value.branches, asks, strict=True) if a)
+    if not kept and value.otherwise is not None:
+        return conditional, value.otherwise
+    return conditional, evolve(value, branches=kept)
+
+
+def _outcome(
+    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, lang: str
+) -> str:
+    if isinstance(value, model.Verdict):
+        words = {"not_applicable": ("不适用", "not applicable"), "undetermined": ("原文未定", "not stated")}
+        return words[value.kind][lang != "zh"]
+    return _with(framework, leaf, rule, value, rule.measure)
+
+
+def _with(
+    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, measure: Expression | None
+) -> str:
+    knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+    allowed = Interval(rule.low, rule.high)
+    result = Evaluator(knowledge, intervals.point(leaf.points), allowed, measure).evaluate(value).content
+    if not isinstance(result, Interval):
+        return "–"
+    rounded = result
+    if leaf.rounding is not None:
+        step, mode = leaf.rounding.step, leaf.rounding.mode
+        rounded = intervals.monotone(lambda v: numeric.round_to(v, step, mode), result)
+    if rounded.is_point:
+        return numeric.show(rounded.point)
+    rounded = intervals.meet(rounded, allowed)
+    assert rounded.low is not None and rounded.high is not None
+    return f"{numeric.show(rounded.low)}…{numeric.show(rounded.high)}"
+
+
+def _at(framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, probe: Fraction) -> str:
+    return _with(framework, leaf, rule, value, model.Const(probe, rule.measure_type or types.NUMBER))
+
+
+def _probes(framework: model.Model, rule: model.Rule, value: Expression) -> Iterator[Fraction]:
+    """Figures at and beside every edge that the rule names, as far as the measure can reach them."""
+    type_ = rule.measure_type
+    if rule.measure is None or type_ is None or not (type_.numeric or type_ == types.DATE):
+        return
+    edges = set(_edges(value))
+    steps = [step for step in _steps(value) if step]
+    if any(isinstance(p, model.Own) and p.what == "measure" for p in model.walk(value)) and type_ == types.RATIO:
+        edges |= {Fraction(0), Fraction(1)} | (set() if edges else {Fraction(1, 2)})
+    if type_.whole:
+        edges |= {Fraction(n) for n in range(4)}
+    for step in steps:
+        edges |= {edge + sign * count * step for edge in list(edges) for sign in (1, -1) for count in (1, 2)}
+    quantum = _quantum(type_, edges)
+    reach = _reach(framework, rule)
+    seen = sorted({edge + shift * quantum for edge in edges for shift in (-1, 0, 1)})
+    yield from (probe for probe in seen if reach is None or probe in reach)
+
+
+def _quantum(type_: types.Type, edges: set[Fraction]) -> Fraction:
+    if type_.kind in _QUANTUM:
+        return _QUANTUM[type_.kind]
+    if type_.base in ("days", "workdays", "months", "years"):
+        return Fraction(1)
+    return Fraction(1, 100) if all(abs(e) < 1000 for e in edges) else Fraction(1)
+
+
+def _reach(framework: model.Model, rule: model.Rule) -> Interval | None:
+    knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+    assert rule.measure is not None
+    content = Evaluator(knowledge).evaluate(rule.measure).content
+    return content if isinstance(content, Interval) else None
+
+
+def _edges(expression: Expression) -> Iterator[Fraction]:
+    for part in model.walk(expression):
+        match part:
+            case model.Compare(left=model.Own(what="measure"), right=model.Const(value=Fraction() as value)):
+                yield value
+            case model.Apply(op="-", operands=(left, right)):
+                pair = [p for p in (left, right) if isinstance(p, model.Const)]
+                if any(isinstance(p, model.Own) and p.what == "measure" for p in (left, right)):
+                    yield from (p.value for p in pair if isinstance(p.value, Fraction))
+            case model.Interpolate(knots=knots):
+                yield from (at.value for at, _ in knots if isinstance(at, model.Const) and isinstance(at.value, Fraction))
+
+
+def _steps(expression: Expression) -> Iterator[Fraction]:
+    for part in model.walk(expression):
+        if isinstance(part, model.Apply) and part.op == "÷" and part.type == types.NUMBER:
+            step = part.operands[1]
+            if isinstance(step, model.Const) and isinstance(step.value, Fraction):
+                yield step.value
+
+
+def _facts(framework: model.Model, leaf: model.Indicator, value: Expression, lang: str) -> Iterator[str]:
+    """What each fact of a checklist is worth."""
+    for part in model.walk(value):
+        if isinstance(part, model.Choose) and len(part.branches) == 1:
+            branch = part.branches[0]
+            if isinstance(branch.condition, model.Ref) and branch.condition.type == types.TRUTH:
+                knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+                evaluator = Evaluator(knowledge, intervals.point(leaf.points))
+                yes = evaluator.evaluate(branch.value).interval
+                no = evaluator.evaluate(part.otherwise).interval if part.otherwise else intervals.point(0)
+                words = ("是", "否") if lang == "zh" else ("yes", "no")
+                yield f"{printable(branch.condition.name)}：{words[0]} → {_plain(yes)}，{words[1]} → {_plain(no)}"
+
+
+def _plain(x: Interval) -> str:
+    return numeric.show(x.point) if x.is_point else "?"
+
+
+def _shown(probe: Fraction, rule: model.Rule) -> str:
+    return bounds.show_typed(probe, rule.measure_type)
+
+
+def _inputs(framework: model.Model, rule: model.Rule, lang: str) -> Iterator[str]:
+    """The figures that the rule reads, with type, unit and bounds."""
+    from .evaluator import figures
+
+    parts = [rule.whole] + ([rule.measure] if rule.measure is not None else [])
+    names = dict.fromkeys(name for part in parts for name in figures(part))
+    shown = []
+    for name in names:
+        item = framework.inputs.get(name)
+        if item is None or item.source == "item":
+            continue
+        unit = f"（{item.unit.word(lang)}）" if item.unit else ""
+        limits = "".join(f" {limit.op} {_bound(limit, item)}" for limit in item.limits)
+        shown.append(f"{name}：{item.type.name(lang)}{unit}{limits}")
+    if shown:
+        yield ("数据 " if lang == "zh" else "inputs ") + "；".join(shown)
+
+
+def _bound(limit: model.Limit, item: model.Input) -> str:
+    if isinstance(limit.bound, model.Ref):
+        return limit.bound.name
+    assert isinstance(limit.bound.value, Fraction)
+    return data.in_unit(limit.bound.value, item) if limit.bound.value else "0"
