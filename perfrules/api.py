@@ -330,9 +330,7 @@ class Framework:
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
         points = {node.key: node.points for node in self.model.root.rows}
-        read, problems = data.read(
-            self.model.inputs, figures, self._find_row, points, self.model.row_fields, row
-        )
+        read, problems = data.read(self.model.inputs, figures, self._find_row, points, self.model.row_fields, row)
         if not problems:
             knowledge = evaluator_knowledge(self.model, read)
             problems.extend(
@@ -453,7 +451,8 @@ def _fraction(value: Fraction | str) -> Fraction:
 
 
 def _ends(value: Interval, node: model.Indicator) -> tuple[Number, Number]:
-    assert value.low is not None and value.high is not None
+    assert value.low is not None
+    assert value.high is not None
     places = numeric.decimals(node.rounding.step) or 0 if node.rounding else 0
     return numeric.to_decimal(value.low, places), numeric.to_decimal(value.high, places)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -78,7 +79,9 @@ def _propagate(values: dict[str, Value], relations: set[tuple[str, str]]) -> Non
             return
 
 
-def prove(rule: model.Rule, bands: tuple[Band, ...], leaf: model.Indicator, knowledge: Knowledge) -> Iterator[Diagnostic]:
+def prove(
+    rule: model.Rule, bands: tuple[Band, ...], leaf: model.Indicator, knowledge: Knowledge
+) -> Iterator[Diagnostic]:
     """Report everything that keeps a rule from being total and inside its points."""
     points = intervals.point(leaf.points)
     evaluator = Evaluator(
@@ -112,7 +115,9 @@ def prove(rule: model.Rule, bands: tuple[Band, ...], leaf: model.Indicator, know
 
 def _outside(reach: Interval, rule: model.Rule, leaf: model.Indicator) -> Iterator[Diagnostic]:
     span = rule.value.origin or leaf.span
-    label = Label(leaf.span, f"这一项{numeric.show(leaf.points)}分", f"this indicator has {numeric.show(leaf.points)} points")
+    label = Label(
+        leaf.span, f"这一项{numeric.show(leaf.points)}分", f"this indicator has {numeric.show(leaf.points)} points"
+    )
     if reach.high is None or reach.high > rule.high:
         top = ("没有上限", "without limit") if reach.high is None else numeric.show(reach.high)
         yield report("score-above-points", span, labels=(label,), leaf=leaf.name, top=top, points=rule.high)
@@ -125,7 +130,7 @@ def _gap_example(choice: model.Choose, rule: model.Rule, knowledge: Knowledge, p
     """A value of the measure for which no branch holds, if one can be named."""
     edges = sorted({v for branch in choice.branches for v in _constants(branch.condition)})
     probes = [*edges]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         probes.append((left + right) / 2)
     probes += [edges[0] - 1, edges[-1] + 1] if edges else []
     if rule.measure_type and rule.measure_type.whole:

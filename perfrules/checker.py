@@ -1,7 +1,7 @@
 """Syntax nodes to a model: everything that an author can get wrong about a framework is found here, in one run.
 
-The passes stand in :data:`PASSES` in the order in which they run. A pass reports and goes on; the model is built only if
-nothing was reported as an error.
+The passes stand in :data:`PASSES` in the order in which they run. A pass reports and goes on; the model is built only
+if nothing was reported as an error.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from attrs import define, evolve, field
 
 from . import bounds, data, intervals, model, nodes, numeric, printer, types
 from .diagnostics import Diagnostic, Label, in_order, report
-from .evaluator import figures
+from .evaluator import Evaluator, figures
+from .formulas import FULL, Formulas, Refused, Typed
 from .intervals import Interval
 from .lexer import is_word
-from .lowering import FULL, Formulas, Lowered, Refused, RuleReader, Typed
+from .lowering import Lowered, RuleReader
 from .source import Span
 from .types import UNIT_BY_SPELLING, Type
 
@@ -65,7 +66,7 @@ class _Checker:
     @property
     def year(self) -> int | None:
         setting = self.settings.get("year")
-        return int(setting.values[0]) if setting else None  # type: ignore[call-overload, no-any-return]
+        return int(setting.values[0]) if setting else None  # type: ignore[call-overload]
 
     # Head
 
@@ -83,7 +84,11 @@ class _Checker:
         start = Span(0, 0, document.source)
         if document.language is None:
             self.report("no-language", start)
-        required = {"total": self.settings, "leaf": self.roundings, "not_applicable": self.policies}
+        required: dict[str, dict[str, Any]] = {
+            "total": self.settings,
+            "leaf": self.roundings,
+            "not_applicable": self.policies,
+        }
         if any(True for h in document.headings for s in _all_sentences(h) if _is_rule(s) and not s.marks):
             required["unmarked"] = self.settings
         if document.grades:
@@ -136,7 +141,9 @@ class _Checker:
                 elif isinstance(body, nodes.Item):
                     key = body.alias or body.text
                     self.item_keys[body.span.start] = key
-                    self.add_input(model.Input(key, types.TRUTH, doc=body.text, source="item", span=body.span), body.span)
+                    self.add_input(
+                        model.Input(key, types.TRUTH, doc=body.text, source="item", span=body.span), body.span
+                    )
                 elif isinstance(body, nodes.Judged):
                     self.declare_judged(heading, body)
         for item in list(self.inputs.values()):
@@ -185,11 +192,15 @@ class _Checker:
                 label for s in heading.sentences if isinstance(s.body, nodes.Band) and s.body.within
                 for label in s.body.within.labels
             ]  # fmt: skip
-            self.add_input(model.Input(level, types.LABEL, options=tuple(options), source="judged", span=node.span), node.span)
+            self.add_input(
+                model.Input(level, types.LABEL, options=tuple(options), source="judged", span=node.span), node.span
+            )
         if node.kind == "score" or any(
             isinstance(s.body, nodes.Band) and s.body.outcome.kind == "judged" for s in heading.sentences
         ):
-            self.add_input(model.Input(score, types.POINTS, unit=types.POINT, source="judged", span=node.span), node.span)
+            self.add_input(
+                model.Input(score, types.POINTS, unit=types.POINT, source="judged", span=node.span), node.span
+            )
 
     def with_limits(self, item: model.Input, node: nodes.Declaration | None = None) -> model.Input:
         node = node or next((d for d in self.declarations() if d.span == item.span and d.name == item.name), None)
@@ -254,9 +265,7 @@ class _Checker:
     def sum_mismatch(
         self, span: Span, headings: tuple[nodes.Heading, ...], summed: Fraction, points: Fraction, name: str
     ) -> None:
-        labels = [
-            Label(h.span, f"{_own_points(h) or '?'}分", f"{_own_points(h) or '?'} points") for h in headings[:8]
-        ]
+        labels = [Label(h.span, f"{_own_points(h) or '?'}分", f"{_own_points(h) or '?'} points") for h in headings[:8]]
         self.report("points-do-not-add-up", span, *labels, name=name, sum=summed, points=points)
 
     def children_of(
@@ -272,13 +281,19 @@ class _Checker:
             if heading.alias is None and names[heading.title] > 1:
                 other = next(h for h in headings if h.title == heading.title and h is not heading)
                 self.report(
-                    "same-name", heading.title_span, Label(other.title_span, "同名", "the same name"), name=heading.title
+                    "same-name",
+                    heading.title_span,
+                    Label(other.title_span, "同名", "the same name"),
+                    name=heading.title,
                 )
             result.append(self.indicator(heading, path, points, policies))
         for sentence in sentences:
             gap = sentence.body
             if isinstance(gap, nodes.Gap) and gap.points is not None:
-                result.append(self.gap(gap, path, policies))
+                if not headings and any(map(_is_rule, sentences)):
+                    self.report("gap-in-leaf", gap.span)
+                else:
+                    result.append(self.gap(gap, path, policies))
         return result
 
     def gap(
@@ -372,7 +387,7 @@ class _Checker:
 
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
-        knowledge = bounds.known(self.inputs, {}, {}, absent=False)
+        knowledge = bounds.known(self.inputs, {}, {})
         self.diagnostics.extend(bounds.prove(rule, lowered.bands, leaf, knowledge))
 
     def keys(self) -> None:
@@ -386,7 +401,7 @@ class _Checker:
         for node in self.root.walk():
             if node is self.root:
                 continue
-            if node.key in self.rows:
+            if node.key in self.rows and node.path != self.rows[node.key].path:  # else reported as one name twice
                 label = Label(self.rows[node.key].span, "已在此处", "already here")
                 self.report("duplicate-key", node.span, label, key=node.key)
             self.rows[node.key] = node
@@ -486,7 +501,7 @@ class _Checker:
             self.checks.append(model.Check(condition, text, check.span))
 
     def may_divide_by_zero(self, condition: model.Expression) -> bool:
-        evaluator = bounds.Evaluator(bounds.known(self.inputs, {}, {}, absent=False), total=Interval())
+        evaluator = Evaluator(bounds.known(self.inputs, {}, {}), total=Interval())
         evaluator.evaluate(condition)
         return bool(evaluator.zero_divisions)
 
@@ -504,12 +519,12 @@ class _Checker:
                 self.report("duplicate-name", node.span, name=node.name)
             names.add(node.name)
             given, marks, places = self.case_figures(node)
-            _, problems = data.read(
-                self.inputs, given, self.find_row, self.declarable(), self.row_fields(), None
-            )
+            _, problems = data.read(self.inputs, given, self.find_row, self.declarable(), self.row_fields(), None)
             for problem in problems:
                 span = places.get(problem.where.split("[")[0], node.span)
-                self.report("case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id)
+                self.report(
+                    "case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id
+                )
             expected = [e for e in map(self.expectation, node.expectations) if e is not None]
             texts = tuple((t.kind, t.text) for t in node.texts)
             self.cases.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))

@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     command = add("evaluate", _evaluate, "score figures", "perfrules evaluate my.perf figures.json")
     _figures(command)
     command.add_argument("--format", choices=("text", "json"), default="text")
-    command = add("explain", _explain, "say why each score is what it is", "perfrules explain my.perf figures.json 结转结余率")
+    command = add(
+        "explain", _explain, "say why each score is what it is", "perfrules explain my.perf figures.json 结转结余率"
+    )
     _figures(command)
     command.add_argument("indicators", nargs="*", metavar="NAME", help="indicators (default: every row)")
     command = add("explain-code", _explain_code, "say what a diagnostic code means", "perfrules explain-code PR505")

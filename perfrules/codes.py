@@ -148,6 +148,8 @@ _ROWS = (
     Code("PR411", "leaf-without-points", "“{name}”没有写分值", "“{name}” has no points", "在名称后面写分值，例如 2分", "write its points after the name"),
     Code("PR412", "points-not-multiple", "“{name}”的 {points} 分不是 {step} 的整倍数", "the {points} points of “{name}” are no multiple of {step}",
          "舍入会超出分值；把舍入的单位改小", "rounding could leave the bounds; use a smaller step"),
+    Code("PR413", "gap-in-leaf", "这一项有规则，下面不能再有未列入的分数", "this indicator has a rule and cannot hold unmodelled points as well",
+         "把“未列入”移到上一级标题的下一行", "move the line up, right below the heading of the block"),
     # Rules
     Code("PR501", "leaf-without-rule", "“{leaf}”没有评分规则", "“{leaf}” has no rule",
          "写规则；原文没有就写“未列入”", "write its rule, or declare it as not modelled"),

@@ -162,9 +162,7 @@ def _value(reader: _Reader, item: Input, raw: object, name: str) -> Value | None
         if isinstance(bound, Const) and isinstance(bound.value, Fraction):
             truth = intervals.compare(limit.op, intervals.point(number), intervals.point(bound.value))
             if truth == FALSE:
-                reader.fail(
-                    "out-of-bounds", name, text=_short(raw), op=limit.op, bound=in_unit(bound.value, item)
-                )
+                reader.fail("out-of-bounds", name, text=_short(raw), op=limit.op, bound=in_unit(bound.value, item))
                 return None
     return Value(intervals.point(number))
 

@@ -87,7 +87,9 @@ class Finding(_Message):
         return f"{printable(self.where)}: {self.code.id} {self.message('zh')}"
 
 
-def report(slug: str, span: Span, *, labels: Iterable[Label] = (), fix: str | None = None, **values: object) -> Diagnostic:
+def report(
+    slug: str, span: Span, *, labels: Iterable[Label] = (), fix: str | None = None, **values: object
+) -> Diagnostic:
     """A diagnostic by its slug."""
     return Diagnostic(CODES[slug], values, span, tuple(labels), fix)
 

@@ -97,7 +97,9 @@ class Evaluator:
             case model.Apply():
                 return self._apply(expression, scope)
             case model.Compare(op=op, left=left, right=right):
-                return _lifted(self._comparison(op, left, right), self._evaluate(left, scope), self._evaluate(right, scope))
+                return _lifted(
+                    self._comparison(op, left, right), self._evaluate(left, scope), self._evaluate(right, scope)
+                )
             case model.Logic(op=op, operands=operands):
                 return self._logic(op, operands, scope)
             case model.Absent(name=name):
@@ -184,9 +186,7 @@ class Evaluator:
             return None
         return Interval(Fraction(1) if upper else None, Fraction(1) if lower else None)
 
-    def _comparison(
-        self, op: str, left: Expression, right: Expression
-    ) -> Callable[..., Interval | Truth | Labels]:
+    def _comparison(self, op: str, left: Expression, right: Expression) -> Callable[..., Interval | Truth | Labels]:
         def compare(x: Interval | Truth | Labels, y: Interval | Truth | Labels) -> Truth:
             if isinstance(x, Interval) and isinstance(y, Interval):
                 if isinstance(left, model.Ref) and isinstance(right, model.Ref):
@@ -209,83 +209,91 @@ class Evaluator:
         return _lifted(lambda *truths: join(truths), *values)
 
     def _choose(self, expression: model.Choose, scope: _Scope) -> Value:
+        """The hull over the branches that can hold; each branch is tried on what the earlier ones leave over."""
         outcomes: list[Value] = []
+        scopes = [scope]
         for branch in expression.branches:
-            condition = self._evaluate(branch.condition, scope)
-            if condition.absent != FALSE:
-                outcomes.append(NOT_APPLICABLE)
-            if condition.content is None:
-                break
-            truth = _truth(condition)
-            if True in truth:
-                inside = self.refine(branch.condition, True, scope)
-                if inside is not None:
-                    self.reached.add(id(branch))
-                    value = self._evaluate(branch.value, inside)
-                    if self.trace is not None and truth == TRUE:
-                        self.trace.append(Step("branch", branch, value))
-                    outcomes.append(value)
-            if truth == TRUE:
-                break
-            outside = self.refine(branch.condition, False, scope)
-            if outside is None:
-                break
-            scope = outside
-        else:
-            if expression.otherwise is not None:
-                value = self._evaluate(expression.otherwise, scope)
-                if self.trace is not None and not outcomes and not isinstance(expression.otherwise, model.Choose):
-                    branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)
-                    self.trace.append(Step("branch", branch, value))
-                outcomes.append(value)
-            else:
-                self.open_choices.append((expression, scope))
-        return join(outcomes)
+            left_over: list[_Scope] = []
+            for piece in scopes:
+                condition = self._evaluate(branch.condition, piece)
+                if condition.absent != FALSE:
+                    outcomes.append(NOT_APPLICABLE)
+                if condition.content is None:
+                    continue
+                truth = _truth(condition)
+                if True in truth:
+                    for inside in self.refine(branch.condition, True, piece):
+                        self.reached.add(id(branch))
+                        outcomes.append(self._evaluate(branch.value, inside))
+                if truth == TRUE and self.trace is not None:
+                    self.trace.append(Step("branch", branch, outcomes[-1]))
+                if False in truth:
+                    left_over += self.refine(branch.condition, False, piece)
+            # Pieces multiply with conditions on several figures; the whole is always a sound, if coarser, choice.
+            scopes = left_over if len(left_over) <= _MAX_PIECES else [scope]
+            if not scopes:
+                return join(outcomes)
+        if expression.otherwise is None:
+            self.open_choices += [(expression, piece) for piece in scopes]
+            return join(outcomes)
+        if self.trace is not None and not outcomes and not isinstance(expression.otherwise, model.Choose):
+            branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)
+            value = self._evaluate(expression.otherwise, scopes[0])
+            self.trace.append(Step("branch", branch, value))
+            return value
+        return join([*outcomes, *(self._evaluate(expression.otherwise, piece) for piece in scopes)])
 
-    def refine(self, condition: Expression, holds: bool, scope: _Scope) -> _Scope | None:
-        """The scope in which a condition holds (or not); None when it cannot."""
+    def refine(self, condition: Expression, holds: bool, scope: _Scope) -> list[_Scope]:
+        """The scopes that together are all of those in which a condition holds (or not); empty when it cannot."""
         match condition:
             case model.Logic(op="not", operands=(operand,)):
                 return self.refine(operand, not holds, scope)
             case model.Logic(op=op, operands=operands) if (op == "and") == holds:
+                scopes = [scope]
                 for operand in operands:
-                    narrowed = self.refine(operand, holds, scope)
-                    if narrowed is None:
-                        return None
-                    scope = narrowed
-                return scope
+                    scopes = [inner for piece in scopes for inner in self.refine(operand, holds, piece)]
+                return scopes
+            case model.Logic(operands=operands):
+                # Some operand holds: the first does, or the first does not and some later one does.
+                found, rest = [], [scope]
+                for operand in operands:
+                    found += [inner for piece in rest for inner in self.refine(operand, holds, piece)]
+                    rest = [inner for piece in rest for inner in self.refine(operand, not holds, piece)]
+                return found
             case model.Compare(op=op, left=left, right=right):
                 if not holds:
                     op = intervals.NEGATED[op]
-                narrowed = self._narrow(left, op, right, scope)
-                return narrowed and self._narrow(right, intervals.MIRRORED[op], left, narrowed)
+                return [
+                    inner
+                    for piece in self._narrow(left, op, right, scope)
+                    for inner in self._narrow(right, intervals.MIRRORED[op], left, piece)
+                ]
             case model.Ref(name=name):
-                return scope.with_refined(("input", name), TRUE if holds else FALSE)
-        return scope
+                return [scope.with_refined(("input", name), TRUE if holds else FALSE)]
+        return [scope]
 
-    def _narrow(self, target: Expression, op: str, other: Expression, scope: _Scope) -> _Scope | None:
+    def _narrow(self, target: Expression, op: str, other: Expression, scope: _Scope) -> list[_Scope]:
         key = _variable(target)
         if key is None or (scope.row is not None and key[1] in scope.row):
-            return scope
-        probing, self.trace = self.trace, None
+            return [scope]
+        tracing, self.trace = self.trace, None
         here, there = self._evaluate(target, scope).content, self._evaluate(other, scope).content
-        self.trace = probing
+        self.trace = tracing
         if here is None or there is None:
-            return scope
-        narrowed: Interval | Truth | Labels
+            return [scope]
+        pieces: list[_Content]
         if isinstance(here, Interval) and isinstance(there, Interval):
             if op == "!=" and there.is_point:
-                narrowed = intervals.without(here, there.point)
+                sides = [intervals.meet(here, intervals.satisfying(side, there)) for side in ("<", ">")]
             else:
-                narrowed = intervals.meet(here, intervals.satisfying(op, there))
-            if narrowed.is_empty:
-                return None
+                sides = [intervals.meet(here, intervals.satisfying(op, there))]
+            pieces = [side for side in sides if not side.is_empty]
         else:
-            assert not isinstance(here, Interval) and not isinstance(there, Interval)
-            narrowed = here & there if op == "=" else here - there if len(there) == 1 else here  # type: ignore[assignment, operator]
-            if not narrowed:
-                return None
-        return scope.with_refined(key, narrowed)
+            assert not isinstance(here, Interval)
+            assert not isinstance(there, Interval)
+            narrowed = here & there if op == "=" else here - there if len(there) == 1 else here
+            pieces = [narrowed] if narrowed else []
+        return [scope.with_refined(key, piece) for piece in pieces]
 
     def _fold(self, expression: model.Fold, scope: _Scope) -> Value:
         rows = self.knowledge.rows.get(expression.list)
@@ -323,6 +331,8 @@ class Evaluator:
             if name.startswith(f"{expression.list}.")
         }
         body = self._evaluate(expression.body, evolve(scope, row=row))
+        if expression.op != "sum" and not size.is_empty and Fraction(0) in size:
+            self.zero_divisions.append(expression)
         if expression.op == "sum" and isinstance(body.content, Interval):
             return Value(intervals.multiply(body.content, size), known.absent)
         if expression.op == "weighted_mean" and expression.weight is not None:
@@ -340,6 +350,7 @@ class Evaluator:
         return evolve(known, content=intervals.meet(known.content, allowed))
 
 
+_MAX_PIECES = 64
 _Content = Interval | Truth | Labels
 _Key = tuple[str, str]
 
@@ -395,7 +406,7 @@ def _truth(value: Value) -> Truth:
 def _meet(known: _Content, refined: _Content) -> _Content:
     if isinstance(known, Interval) and isinstance(refined, Interval):
         return intervals.meet(known, refined)
-    return known & refined  # type: ignore[operator, no-any-return]
+    return known & refined  # type: ignore[operator]
 
 
 def _variable(expression: Expression) -> _Key | None:

@@ -47,7 +47,11 @@ def reasons(outcome: Outcome, scored: Scored) -> tuple[Reason, ...]:
         out.append(Reason("score", f"{points}分中得{score}分{tail[0]}", f"{score} of {points} points{tail[1]}"))
     else:
         low, high = shown_range(scored.value, node)
-        out.append(Reason("score", f"得分在{low}至{high}分之间（满分{points}分）", f"between {low} and {high} of {points} points"))
+        out.append(
+            Reason(
+                "score", f"得分在{low}至{high}分之间（满分{points}分）", f"between {low} and {high} of {points} points"
+            )
+        )
     out += _how(outcome, scored)
     for kind, zh, en in (("printed", "原文", "as printed"), ("meaning", "解释", "meaning"), ("basis", "依据", "basis")):
         if text := node.texts.get(kind):
@@ -71,12 +75,15 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
         step, before, after = numeric.show(rounding.step), approximately(scored.exact), approximately(scored.value)
         mode = word("MODE", rounding.mode)
         out.append(Reason(
-            "rounding", f"{mode.zh[0]}到{step}：{before} → {after}", f"rounded {mode.en[0]} to {step}: {before} → {after}",
+            "rounding", f"{mode.zh[0]}到{step}：{before} → {after}",
+            f"rounded {mode.en[0]} to {step}: {before} → {after}",
         ))  # fmt: skip
     if scored.declared_value is not None:
         declared = numeric.show(scored.declared_value)
         if scored.status == "declared":
-            out.append(Reason("declared", f"自评{declared}分，按自评计", f"declared {declared} points and taken as declared"))
+            out.append(
+                Reason("declared", f"自评{declared}分，按自评计", f"declared {declared} points and taken as declared")
+            )
         else:
             out.append(Reason("declared", f"自评{declared}分", f"declared {declared} points"))
     if scored.status == "not_applicable":
@@ -114,7 +121,11 @@ def _measure(outcome: Outcome, expression: model.Expression, value: Value, node:
     if isinstance(content, Interval) and content.is_point:
         result = approximate(content.point, type_)
     elif isinstance(content, Interval):
-        result = "?" if content.low is None or content.high is None else f"[{approximate(content.low, type_)}, {approximate(content.high, type_)}]"
+        result = (
+            "?"
+            if content.low is None or content.high is None
+            else f"[{approximate(content.low, type_)}, {approximate(content.high, type_)}]"
+        )
     elif isinstance(content, frozenset) and len(content) == 1:
         result = _plain_word(next(iter(content)), lang)
     else:
@@ -160,6 +171,7 @@ def shown_range(value: Interval, node: model.Indicator) -> tuple[str, str]:
 
 def formula(expression: model.Expression, outcome: Outcome, lang: str, *, substitute: bool = False) -> str:
     """A formula with names, or with the figures put in their place."""
+
     def show(part: model.Expression, *, inner: bool = False) -> str:
         match part:
             case model.Const(value=bool() as truth):

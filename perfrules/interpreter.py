@@ -1,8 +1,8 @@
 """The meaning of a framework: a model and one unit's figures give scores, total, grade and a trace.
 
 Short, exact and slow on purpose: other engines are measured against it. Each leaf is evaluated in the order of
-``docs/meaning.md`` 1; policies for what does not apply and declared scores act on leaves; blocks sum what their children
-are after their own rounding; the grade is decided last.
+``docs/meaning.md`` 1; policies for what does not apply and declared scores act on leaves; blocks sum what their
+children are after their own rounding; the grade is decided last.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ class _Run:
             if rounded.point != declared:
                 self.findings.append(finding("declared-differs", where, declared=declared, computed=rounded.point))
             return status, exact, rounded, absent
-        possible = rounded if absent == FALSE else intervals.hull([rounded, points])
+        by_policy = None if absent == FALSE else self.policy_points(indicator, points)
+        possible = rounded if by_policy is None else intervals.hull([rounded, by_policy])
         if declared not in possible:
             low, high = (numeric.show(v) if v is not None else "?" for v in (possible.low, possible.high))
             self.findings.append(finding("declared-impossible", where, declared=declared, low=low, high=high))
@@ -180,7 +181,9 @@ class _Run:
                 own = intervals.point(node.scored.indicator.points)
                 already = node.dropped  # what lies below is counted already
                 extra = intervals.add(own, intervals.negate(already))
-                dropped = intervals.add(dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra]))
+                dropped = intervals.add(
+                    dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra])
+                )
             if droppable == TRUE:
                 rescales = rescales or policy == "rescale_block"
                 continue
@@ -192,16 +195,19 @@ class _Run:
                 always.append((value, child_points))
                 whole_sum = intervals.add(whole_sum, value)
         absent: Truth = FALSE if always else UNKNOWN if perhaps else TRUE
-        if rescales and (always or perhaps):
-            exact = _rescaled(always, perhaps, points)
-        else:
-            exact = whole_sum
+        exact = _rescaled(always, perhaps, points) if rescales and (always or perhaps) else whole_sum
         if indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
             exact = _over_applicable(exact, indicator.points, dropped)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
         status = "not_applicable" if absent == TRUE else "computed" if exact.is_point else "open"
         scored = Scored(
-            indicator, status, _rounded(exact, indicator.rounding), exact, points, missing=missing, children=tuple(settled)
+            indicator,
+            status,
+            _rounded(exact, indicator.rounding),
+            exact,
+            points,
+            missing=missing,
+            children=tuple(settled),
         )
         return _Node(scored, absent, dropped)
 
@@ -227,6 +233,7 @@ class _Run:
 
         Each sibling that applies gets a part in proportion to its printed points.
         """
+
         def shares(node: _Node) -> bool:
             return node.absent != FALSE and node.scored.indicator.not_applicable.kind == "share"
 
@@ -314,6 +321,7 @@ def _rescaled(
     The mean ratio is highest when a doubtful child counts exactly if its own ratio is above the mean of the others, so
     taking them in falling order of ratio until that fails gives the extreme; likewise for the lowest.
     """
+
     def extreme(pick: str) -> Fraction:
         sign = 1 if pick == "high" else -1
         score = sum((getattr(v, pick) for v, _ in always), Fraction(0))
@@ -367,5 +375,3 @@ def _rows(node: Scored) -> Iterable[Scored]:
     if node.indicator.kind in ("leaf", "gap"):
         return [node]
     return [row for child in node.children for row in _rows(child)]
-
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -246,7 +247,7 @@ def interpolate(x: Interval, knots: Sequence[tuple[Interval, Interval]]) -> Inte
 def _line(value: Fraction, points: list[tuple[Fraction, Fraction]]) -> Fraction:
     if value <= points[0][0]:
         return points[0][1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if value <= x1:
             return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
     return points[-1][1]

@@ -1,7 +1,7 @@
 """From text to statements of canonical tokens: limits, signs, words, names, and the numbers of headings.
 
-A line is a statement, and so is what ``；`` or ``。`` ends within a line; a line that ends in a comma, a sign or an open
-bracket goes on. Whether letters are a word or a name is decided by place and by what the file declares, never by
+A line is a statement, and so is what ``；`` or ``。`` ends within a line; a line that ends in a comma, a sign or an
+open bracket goes on. Whether letters are a word or a name is decided by place and by what the file declares, never by
 guessing: see :meth:`_Tokens.word_or_name`. Signs are normalised one character for one, so every token keeps its place.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from attrs import define, field, frozen
 
@@ -25,6 +26,7 @@ from .words import (
     ITEM_MARKS,
     NORMAL_SIGNS,
     OCCURRENCE_VERBS,
+    RESERVED,
     SECTIONS,
     SIGNS,
     TEXT_STARTERS,
@@ -51,7 +53,7 @@ class Token:
     """A terminal, the canonical key or exact value behind it, and its place."""
 
     type: str
-    value: object
+    value: Any
     span: Span
 
 
@@ -67,10 +69,8 @@ class Statement:
 
 _OPEN, _CLOSE = "“「", "”」"
 _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
-_RUN = re.compile(
-    r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*"
-)
-_DIGITS = re.compile(r"\d+(?:,\d{3})*(?!,?\d)(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
+_RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
+_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日|(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 _NUMBERING = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3})、|\((?P<han_in>[一二三四五六七八九十]{1,3})\)"
@@ -89,9 +89,7 @@ _UNIT_RE = re.compile(
     re.IGNORECASE,
 )
 _UNIT_HINT = re.compile(rf"\( ?({_UNIT_RE.pattern}) ?\)", re.IGNORECASE)
-_COUNTERS = "|".join(
-    sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True)
-)
+_COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
 _SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}
 
@@ -130,11 +128,11 @@ _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
 
 
 def is_word(text: str) -> bool:
-    """Whether a bare name would read as a word of the language somewhere, and so must be quoted."""
-    return text.lower() in _ALL_SPELLINGS
+    """Whether a bare name would read as a word of the language where a name can stand."""
+    return text.lower() in _RESERVED_SPELLINGS
 
 
-_ALL_SPELLINGS = {s.lower() for w in WORDS for s in (*w.zh, *w.en)} - {""}
+_RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {""}
 
 
 def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
@@ -163,7 +161,7 @@ class _Scanner:
         return Span(start, end, self.source)
 
     def report(self, slug: str, start: int, end: int, **values: object) -> None:
-        self.diagnostics.append(report(slug, self.span(start, end), **values))
+        self.diagnostics.append(report(slug, self.span(start, end), labels=(), fix=None, **values))
 
     def within_limits(self) -> bool:
         """Report what makes a text unreadable as a whole, before any of it is read."""
@@ -233,7 +231,7 @@ class _Scanner:
         names: set[str] = set()
         declaration = re.compile(rf"(?:数据|input)? *({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
         local = re.compile(rf"(?:其中|where) *({_RUN.pattern}) ?=", re.I)
-        for start, end in lines:
+        for start, end in (part for line in lines for part in self.split(*line)):
             text = self.normal(start, end)
             for pattern in (declaration, local):
                 match = pattern.match(text)
@@ -248,7 +246,7 @@ class _Scanner:
                 names.update(name for name in (title.strip(), alias) if name and _RUN.fullmatch(name))
             for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
                 names.update(_RUN.findall(match[1])[:1])
-        for name in sorted(names - _ALL_SPELLINGS, key=len, reverse=True):
+        for name in sorted(names - _RESERVED_SPELLINGS, key=len, reverse=True):
             self.declared.setdefault(name[0], []).append(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
@@ -345,7 +343,9 @@ class _Scanner:
             at = left + body.find(content) if content else left
             tokens = [word, Token("TEXT", content, self.span(at, at + len(content)))]
             # The span reaches the line's end, so that the rest of the line is not read again.
-            self.statements.append(Statement(start_symbol, tuple(tokens), self.span(start, max(end, at + len(content)))))
+            self.statements.append(
+                Statement(start_symbol, tuple(tokens), self.span(start, max(end, at + len(content))))
+            )
             return
         item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
@@ -403,7 +403,7 @@ def _heading_parts(head: str) -> tuple[str, str | None, list[_Piece], list[_Piec
         tail_start = max(0, len(text) - 100)
         found = _ALIAS_TAIL.search(text, tail_start)
         if found and alias is None and not points:
-            alias, text = found[1].strip("“”\""), text[: found.start()].rstrip()
+            alias, text = found[1].strip('“”"'), text[: found.start()].rstrip()
             continue
         found = _POINTS_TAIL.search(text, tail_start)
         if found and not points and text[: found.start()].strip():
@@ -552,8 +552,9 @@ class _Tokens:
         assert found
         end = found.end()
         written = self.original(self.at, end)
-        if "，" in written or (end + 1 < len(self.text) and self.text[end] == "," and self.text[end + 1].isdigit()):
-            self.fail("number-grouping", self.at, end + 1, text=written)
+        glued = self.text[end : end + 1] == "," and self.text[end + 1 : end + 2].isdigit()
+        if "，" in written or (glued and self.original(end, end + 1) == ","):
+            self.fail("number-grouping", self.at, end, text=written)
             return
         value = parse_number(written)
         if value is None:
@@ -614,9 +615,14 @@ class _Tokens:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
             word = self.each_one(at) or pattern.match(self.text, at)
-            while word and meaning_of(word, meaning)[0] in BEFORE_BRACKET and self.text[word.end() : word.end() + 1] != "(":
+            while (
+                word
+                and meaning_of(word, meaning)[0] in BEFORE_BRACKET
+                and self.text[word.end() : word.end() + 1] != "("
+            ):
                 word = None
-            name = self.declared_at(at) if pieces or self.tokens else None
+            named = pieces or (self.tokens and not self.expects_type())
+            name = self.declared_at(at) if named else None
             if name and (not word or len(name) >= word.end() - word.start()):
                 pieces.append(name)
                 at += len(name)

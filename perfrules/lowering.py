@@ -1,309 +1,24 @@
 """Surface forms to core expressions: the one place that knows what 按比例得分 or 每超…扣… means.
 
-Each leaf's sentences are read in order. Conditions and bands become the branches of one choice; exactly one sentence may
-say what holds otherwise (a step, a proportion, a checklist, …: the table ``_TAILS``). Formulas are typed as they are
-lowered. Nothing is proven here: see ``bounds``.
+Each leaf's sentences are read in order. Conditions and bands become the branches of one choice; exactly one sentence
+may say what holds otherwise: 否则, a step, a proportion, interpolation, a checklist, a formula. Nothing is proven here:
+see ``bounds``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
 from . import model, nodes, types
-from .diagnostics import Diagnostic, Label, report
-from .intervals import MIRRORED
+from .diagnostics import Label
+from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
 from .model import Expression
 from .source import Span
-from .types import UNIT_BY_SPELLING, Type
-
-
-@frozen
-class Typed:
-    """A core expression and its type."""
-
-    expression: Expression
-    type: Type
-
-
-class Refused(Exception):  # noqa: N818 -- control flow inside this room: a sentence was refused and is reported
-    """A sentence that has been reported and cannot be lowered."""
-
-
-MAX_OPERANDS = 60
-FULL = model.Own("points", types.POINTS)
-VALUE = "measure"
-
-
-@define
-class Formulas:
-    """Types and lowers formulas over the inputs of a framework.
-
-    ``suggest`` finds names like one that is unknown; ``local`` holds 其中 definitions and, inside a fold, fields.
-    """
-
-    inputs: Mapping[str, model.Input]
-    diagnostics: list[Diagnostic]
-    year: int | None = None
-    measure: Typed | None = None
-    local: dict[str, Typed] = field(factory=dict)
-    scores: bool = False  # 得分 and 总分 mean the total here
-    used: set[str] = field(factory=set)
-
-    def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
-        """Report a mistake; raise what this returns to give up the sentence."""
-        self.diagnostics.append(report(slug, span, labels=labels, fix=fix, **values))
-        return Refused(slug)
-
-    def lower(self, node: nodes.Expression) -> Typed:
-        """A formula as a typed core expression."""
-        match node:
-            case nodes.Number(value=value, unit=unit):
-                type_ = types.NUMBER if unit is None else UNIT_BY_SPELLING[unit].type
-                return Typed(model.Const(value, type_, origin=node.span), type_)
-            case nodes.DateLiteral():
-                return self._date(node)
-            case nodes.Name():
-                return self._name(node)
-            case nodes.Special():
-                return self._special(node)
-            case nodes.Chain():
-                return self._chain(node)
-            case nodes.Comparison():
-                return self._comparison(node)
-            case nodes.Logic():
-                return self._logic(node)
-            case nodes.Presence(operand=operand):
-                found = self._name(operand)
-                if not isinstance(found.expression, model.Ref):
-                    raise self.refuse("not-an-input", operand.span, name=operand.text)
-                return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
-            case nodes.Call():
-                return self._call(node)
-
-    def _date(self, node: nodes.DateLiteral) -> Typed:
-        if node.year is None and self.year is None:
-            raise self.refuse("date-without-year", node.span)
-        try:
-            day = node.in_year(self.year or 0)
-        except ValueError:
-            raise self.refuse("no-such-day", node.span, text=node.span.text) from None
-        return Typed(model.Const(Fraction(day.toordinal()), types.DATE, origin=node.span), types.DATE)
-
-    def _name(self, node: nodes.Name) -> Typed:
-        if node.text in self.local:
-            return self.local[node.text]
-        found = self.inputs.get(node.text)
-        if found is None:
-            near = closest(node.text, [*self.inputs, *self.local])
-            slug = "unknown-name-near" if near else "unknown-name"
-            raise self.refuse(slug, node.span, fix=near, name=node.text, near=near)
-        self.used.add(found.name)
-        return Typed(model.Ref(found.name, found.type, origin=node.span), found.type)
-
-    def _special(self, node: nodes.Special) -> Typed:
-        if node.key == "full":
-            return Typed(evolve(FULL, origin=node.span), types.POINTS)
-        if node.key == "half":
-            half = model.Const(Fraction(1, 2), types.NUMBER)
-            return Typed(model.Apply("×", (FULL, half), types.POINTS, origin=node.span), types.POINTS)
-        if node.key == "value":
-            if self.measure is None:
-                raise self.refuse("no-measure", node.span)
-            return Typed(model.Own(VALUE, self.measure.type, origin=node.span), self.measure.type)
-        if node.key in ("score", "total"):
-            if not self.scores:
-                raise self.refuse("total-in-rule", node.span, word=node.span.text)
-            return Typed(model.Own("total", types.POINTS, origin=node.span), types.POINTS)
-        return Typed(model.Const(node.key == "yes", types.TRUTH, origin=node.span), types.TRUTH)
-
-    def _chain(self, node: nodes.Chain) -> Typed:
-        (first_op, first), *rest = node.parts
-        if len(rest) >= MAX_OPERANDS:
-            raise self.refuse("formula-too-long", node.span, limit=MAX_OPERANDS)
-        result = self.lower(first)
-        if first_op == "-":
-            result = Typed(model.Apply("-", (result.expression,), result.type, origin=node.span), result.type)
-        left_node = first
-        for op, part in rest:
-            right = self.lower(part)
-            type_ = _combined(op, result.type, right.type)
-            if type_ is None:
-                raise self.refuse(
-                    "types-do-not-combine", node.span, _typed_label(left_node.span, result.type),
-                    _typed_label(part.span, right.type), op=op, left=_words(result.type), right=_words(right.type),
-                )  # fmt: skip
-            expression = model.Apply(op, (result.expression, right.expression), type_, origin=node.span)
-            result, left_node = Typed(expression, type_), part
-        return result
-
-    def _comparison(self, node: nodes.Comparison) -> Typed:
-        parts: list[Expression] = []
-        for op, left, right in zip(node.ops, node.operands, node.operands[1:], strict=False):
-            parts.append(self.compare(left, op, right, node.span))
-        expression = parts[0] if len(parts) == 1 else model.Logic("and", tuple(parts), origin=node.span)
-        return Typed(expression, types.TRUTH)
-
-    def compare(self, left: nodes.Expression, op: str, right: nodes.Expression, span: Span) -> Expression:
-        """A comparison of two formulas, a text in quotes being an option where the other side is one."""
-        if isinstance(right, nodes.Name) and right.quoted and right.text not in self.inputs:
-            return self._option(self.lower(left), op, right, span)
-        if isinstance(left, nodes.Name) and left.quoted and left.text not in self.inputs:
-            return self._option(self.lower(right), MIRRORED[op], left, span)
-        typed_left, typed_right = self.lower(left), self.lower(right)
-        self.check_comparable(typed_left, left.span, typed_right, right.span)
-        if op not in ("=", "!=") and not (typed_left.type.numeric or typed_left.type == types.DATE):
-            raise self.refuse("no-order", span, type=_words(typed_left.type))
-        return model.Compare(op, typed_left.expression, typed_right.expression, origin=span)
-
-    def _option(self, typed: Typed, op: str, label: nodes.Name, span: Span) -> Expression:
-        if typed.type != types.LABEL:
-            near = closest(label.text, list(self.inputs))
-            raise self.refuse("unknown-name-near" if near else "unknown-name", label.span, name=label.text, near=near)
-        if isinstance(typed.expression, model.Ref):
-            options = self.inputs[typed.expression.name].options
-            if label.text not in options:
-                raise self.refuse("unknown-option", label.span, name=label.text, options="、".join(options))
-        return model.Compare(op, typed.expression, model.Const(label.text, types.LABEL, origin=label.span), origin=span)
-
-    def check_comparable(self, left: Typed, left_span: Span, right: Typed, right_span: Span) -> None:
-        """Refuse a comparison of two kinds of value; a bare zero fits everything that can be counted."""
-        if types.comparable(left.type, right.type) or (_is_zero(left) and right.type.numeric):
-            return
-        if _is_zero(right) and left.type.numeric:
-            return
-        kinds = {left.type.kind, right.type.kind}
-        bare = next((t for t in (left, right) if t.type == types.NUMBER and isinstance(t.expression, model.Const)), None)
-        if bare is not None and left.type.numeric and right.type.numeric:
-            other = right if bare is left else left
-            span = left_span if bare is left else right_span
-            assert isinstance(bare.expression, model.Const) and isinstance(bare.expression.value, Fraction)
-            raise self.refuse("bare-number", span, text=span.text, type=_words(other.type))
-        slug = "percent-or-points" if kinds == {"ratio", "change"} else "not-comparable"
-        raise self.refuse(
-            slug, left_span.to(right_span), _typed_label(left_span, left.type), _typed_label(right_span, right.type),
-            left=_words(left.type), right=_words(right.type), text=right_span.text,
-        )  # fmt: skip
-
-    def _logic(self, node: nodes.Logic) -> Typed:
-        operands = []
-        for operand in node.operands:
-            typed = self.lower(operand)
-            if typed.type != types.TRUTH:
-                raise self.refuse("not-a-condition", operand.span, type=_words(typed.type))
-            mixed = isinstance(operand, nodes.Logic) and operand.op != "not" and operand.op != node.op
-            if mixed and operand.span.text[:1] not in "(（":
-                raise self.refuse("mixed-and-or", node.span, Label(operand.span, "这一部分", "this part"))
-            operands.append(typed.expression)
-        return Typed(model.Logic(node.op, tuple(operands), origin=node.span), types.TRUTH)
-
-    def condition(self, node: nodes.Expression) -> Expression:
-        """A formula that must be a condition."""
-        typed = self.lower(node)
-        if typed.type != types.TRUTH:
-            raise self.refuse("not-a-condition", node.span, type=_words(typed.type))
-        return typed.expression
-
-    def points(self, node: nodes.Expression) -> Expression:
-        """A formula that must be in points; a bare zero is zero points."""
-        typed = self.lower(node)
-        if typed.type == types.POINTS or _is_zero(typed):
-            return typed.expression
-        slug = "bare-points" if typed.type == types.NUMBER else "not-points"
-        raise self.refuse(slug, node.span, text=node.span.text, type=_words(typed.type))
-
-    def _call(self, node: nodes.Call) -> Typed:
-        if node.function in ("mean", "weighted_mean", "sum", "count") or self._first_is_list(node):
-            return self._fold(node)
-        if node.function == "choose":
-            return self._choose(node)
-        arguments = [self.lower(argument) for argument in node.arguments]
-        count = {"abs": 1, "growth": 2}.get(node.function)
-        if (count and len(arguments) != count) or (not count and len(arguments) < 2):
-            raise self.refuse("wrong-arguments", node.span, wanted=count or 2, got=len(arguments))
-        first = arguments[0]
-        for argument, part in zip(arguments, node.arguments, strict=True):
-            if not argument.type.numeric:
-                raise self.refuse("not-a-number", part.span, type=_words(argument.type))
-            if argument is not first:
-                self.check_comparable(first, node.arguments[0].span, argument, part.span)
-        if node.function == "abs":
-            return Typed(model.Apply("abs", (first.expression,), first.type, origin=node.span), first.type)
-        if node.function == "growth":
-            now, before = (argument.expression for argument in arguments)
-            rise = model.Apply("-", (now, before), first.type, origin=node.span)
-            return Typed(model.Apply("÷", (rise, before), types.RATIO, origin=node.span), types.RATIO)
-        result = first.expression
-        for argument in arguments[1:]:
-            result = model.Apply(node.function, (result, argument.expression), first.type, origin=node.span)
-        return Typed(result, first.type)
-
-    def _choose(self, node: nodes.Call) -> Typed:
-        if len(node.arguments) != 3:
-            raise self.refuse("wrong-arguments", node.span, wanted=3, got=len(node.arguments))
-        condition = self.condition(node.arguments[0])
-        yes, no = self.lower(node.arguments[1]), self.lower(node.arguments[2])
-        self.check_comparable(yes, node.arguments[1].span, no, node.arguments[2].span)
-        branch = model.Branch(condition, yes.expression, origin=node.span)
-        return Typed(model.Choose((branch,), no.expression, origin=node.span), yes.type)
-
-    def _first_is_list(self, node: nodes.Call) -> bool:
-        first = node.arguments[0]
-        found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
-        return found is not None and found.type == types.LIST
-
-    def _fold(self, node: nodes.Call) -> Typed:
-        first, *rest = node.arguments
-        wanted = {"count": 0, "weighted_mean": 2}.get(node.function, 1)
-        if not self._first_is_list(node) or not isinstance(first, nodes.Name):
-            raise self.refuse("not-a-list", first.span, text=first.span.text)
-        if len(rest) != wanted:
-            raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
-        rows = self.inputs[first.text]
-        self.used.add(rows.name)
-        inside = evolve(self, local={f.name: Typed(model.Ref(f.name, f.type), f.type) for f in rows.fields})
-        parts = [inside.lower(part) for part in rest]
-        for typed, part in zip(parts, rest, strict=True):
-            if not typed.type.numeric:
-                raise self.refuse("not-a-number", part.span, type=_words(typed.type))
-        if node.function == "count":
-            return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
-        weight = parts[0].expression if node.function == "weighted_mean" else None
-        body = parts[-1]
-        return Typed(model.Fold(node.function, rows.name, body.expression, weight, body.type, origin=node.span), body.type)
-
-
-def closest(name: str, names: Sequence[str]) -> str | None:
-    """The known name most like an unknown one."""
-    from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
-
-    found = get_close_matches(name, names, 1, 0.5)
-    return found[0] if found else None
-
-
-def _combined(op: str, left: Type, right: Type) -> Type | None:
-    if op == "×":
-        return types.multiply(left, right)
-    if op == "÷":
-        return types.divide(left, right)
-    return types.add(left, right, minus=op == "-")
-
-
-def _words(type_: Type) -> tuple[str, str]:
-    return type_.name("zh"), type_.name("en")
-
-
-def _typed_label(span: Span, type_: Type) -> Label:
-    return Label(span, f"这是{type_.name('zh')}", f"this is {type_.name('en')}")
-
-
-def _is_zero(typed: Typed) -> bool:
-    return isinstance(typed.expression, model.Const) and typed.type == types.NUMBER and typed.expression.value == 0
-
-
-# Rules ----------------------------------------------------------------------------------------------------------
+from .types import Type
 
 
 @frozen
@@ -400,15 +115,15 @@ class RuleReader:
             self.applicable.append(model.Branch(condition, model.Verdict("not_applicable"), origin=body.span))
             return
         if self.steps and within.kind == "when":
-            raise self.refuse("condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first"))
+            raise self.refuse(
+                "condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first")
+            )
         if self.tail is not None:
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
         self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
 
-    def within(
-        self, within: nodes.Within, span: Span
-    ) -> tuple[Expression, tuple[tuple[str, Expression], ...] | None]:
+    def within(self, within: nodes.Within, span: Span) -> tuple[Expression, tuple[tuple[str, Expression], ...] | None]:
         """The condition of a band, and its comparisons of the measure if it is made of such."""
         if within.kind == "when":
             assert within.condition is not None
@@ -420,14 +135,14 @@ class RuleReader:
         measure = Typed(model.Own(VALUE, self.formulas.measure.type, origin=span), self.formulas.measure.type)
         if within.kind == "fact":
             if measure.type != types.TRUTH:
-                raise self.refuse("fact-of-number", span, type=_words(measure.type))
+                raise self.refuse("fact-of-number", span, type=in_words(measure.type))
             truth = model.Const(within.fact, types.TRUTH)
             return model.Compare("=", measure.expression, truth, origin=span), None
         comparisons: list[tuple[str, Expression]] = []
         for op, node in within.parts:
             bound = self.formulas.lower(node)
             if not (measure.type.numeric or measure.type == types.DATE):
-                raise self.refuse("range-of-fact", span, type=_words(measure.type))
+                raise self.refuse("range-of-fact", span, type=in_words(measure.type))
             if op.endswith("?"):
                 if not measure.type.whole:
                     raise self.refuse("edge-not-stated", within.span, text=within.span.text)
@@ -439,6 +154,7 @@ class RuleReader:
         return condition, tuple(comparisons)
 
     def labels(self, within: nodes.Within, span: Span) -> Expression:
+        """The condition that the option or the judged level is one of these."""
         measure = self.formulas.measure
         if measure is None and self.judged is not None:
             target: Expression = model.Ref(self.judged_level, types.LABEL, origin=span)
@@ -467,21 +183,24 @@ class RuleReader:
         return evolve(value, origin=outcome.span) if isinstance(value, model.Const) else value
 
     def judged_between(self, first: Expression, second: Expression, outcome: nodes.Outcome) -> Expression:
+        """A score that people give between two bounds, whichever was written first."""
         if self.judged is None:
             raise self.refuse("judged-not-said", outcome.span)
         opens = [edge == "excluded" for edge in outcome.edges]
-        falls = isinstance(first, model.Const) and isinstance(second, model.Const) and first.value > second.value  # type: ignore[operator]
+        constants = [part.value for part in (first, second) if isinstance(part, model.Const)]
+        falls = len(constants) == 2 and constants[0] > constants[1]  # type: ignore[operator]
         falls = falls or (first == FULL and second != FULL)
         if falls:
             first, second, opens = second, first, opens[::-1]
         return model.Judged(self.judged_score, first, second, opens[0], opens[1], origin=outcome.span)
 
     def proportion(self, span: Span) -> Expression:
+        """Full points times the measure, which must be a ratio."""
         measure = self.formulas.measure
         if measure is None:
             raise self.refuse("no-measure", span)
         if measure.type != types.RATIO:
-            raise self.refuse("proportion-of", span, type=_words(measure.type))
+            raise self.refuse("proportion-of", span, type=in_words(measure.type))
         own = model.Own(VALUE, types.RATIO, origin=span)
         return model.Apply("×", (FULL, own), types.POINTS, origin=span)
 
@@ -501,6 +220,7 @@ class RuleReader:
         return value
 
     def clamp(self, value: Expression, clause: nodes.Clause) -> Expression:
+        """A value cut off by one bound."""
         if clause.kind == "no_cap":
             self.high = None
             return value
@@ -538,7 +258,7 @@ class RuleReader:
             self.formulas.check_comparable(own, body.span, typed, at.span)
             knots.append((typed.expression, self.formulas.points(score)))
         ats = [at.value for at, _ in knots if isinstance(at, model.Const)]
-        if len(knots) < 2 or any(a >= b for a, b in zip(ats, ats[1:], strict=False)):  # type: ignore[operator]
+        if len(knots) < 2 or any(a >= b for a, b in pairwise(ats)):  # type: ignore[operator]
             raise self.refuse("knots-out-of-order", body.span)
         value = model.Interpolate(own.expression, tuple(knots), origin=body.span)
         self.set_tail(self.bounded(value, sentence), body.span)
@@ -614,12 +334,14 @@ class RuleReader:
         measure = self.formulas.measure
         high = self.points if self.high is None or self.points else self.high
         rule = model.Rule(
-            value=value, measure=measure and measure.expression, measure_type=measure and measure.type,
+            value=value, measure=measure.expression if measure else None,
+            measure_type=measure.type if measure else None,
             not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=high, direction=self.direction,
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
 
     def choice(self) -> Expression:
+        """Bands first, then what holds otherwise."""
         if not self.bands:
             if self.tail is None:
                 slug = "measure-without-rule" if self.formulas.measure else "leaf-without-rule"
@@ -680,6 +402,7 @@ class RuleReader:
         return model.Apply("×", (amount, count), types.POINTS, origin=step.span)
 
     def counted(self, step: nodes.Step) -> Expression:
+        """How often something occurred: the measure or the figure named."""
         if step.counted is not None:
             typed, span = self.formulas.lower(step.counted), step.counted.span
         elif self.formulas.measure is not None:
@@ -688,10 +411,11 @@ class RuleReader:
         else:
             raise self.refuse("no-measure", step.span)
         if typed.type != types.COUNT:
-            raise self.refuse("occurrence-of", span, type=_words(typed.type))
+            raise self.refuse("occurrence-of", span, type=in_words(typed.type))
         return typed.expression
 
     def number_of_steps(self, step: nodes.Step, part: nodes.Clause | None) -> Expression:
+        """Steps between the anchor and the measure, parts counted as the sentence says."""
         measure = self.formulas.measure
         if measure is None:
             raise self.refuse("no-measure", step.span)
@@ -720,7 +444,7 @@ class RuleReader:
         if typed.type == types.RATIO and wanted == types.CHANGE:
             raise self.refuse("step-in-percent", node.span, text=node.span.text)
         if not types.comparable(typed.type, wanted):
-            raise self.refuse("step-unit", node.span, type=_words(wanted), got=_words(typed.type))
+            raise self.refuse("step-unit", node.span, type=in_words(wanted), got=in_words(typed.type))
         assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
         if typed.expression.value <= 0:
             raise self.refuse("step-not-positive", node.span)
@@ -744,10 +468,13 @@ class RuleReader:
         if not edges:
             origin = full.branch.origin
             assert origin is not None
-            raise self.refuse("step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points"))
+            raise self.refuse(
+                "step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points")
+            )
         return edges[0]
 
     def all_items(self) -> Expression:
+        """The sum of the items, or full points less what is missing."""
         sentences = self.item_sentences
         with_points = [item for _, item in sentences if item.points is not None]
         for sentence, _ in sentences:
@@ -763,7 +490,8 @@ class RuleReader:
             assert isinstance(body, nodes.Checklist)
             amount = self.formulas.points(body.amount)
             lost = tuple(
-                model.Choose((model.Branch(ref, zero, origin=item.span),), amount, origin=item.span) for item, ref in facts
+                model.Choose((model.Branch(ref, zero, origin=item.span),), amount, origin=item.span)
+                for item, ref in facts
             )
             deduction = model.Apply("+", lost, types.POINTS, origin=body.span)
             total: Expression = model.Apply("-", (FULL, deduction), types.POINTS, origin=body.span)

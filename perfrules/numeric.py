@@ -47,7 +47,7 @@ def parse_decimal(value: Decimal) -> Fraction | None:
     if not value.is_finite():
         return None
     exponent = int(value.as_tuple().exponent)
-    if not -MAX_DIGITS <= exponent or not (value.is_zero() or -MAX_DIGITS <= value.adjusted() < MAX_DIGITS):
+    if not exponent >= -MAX_DIGITS or not (value.is_zero() or -MAX_DIGITS <= value.adjusted() < MAX_DIGITS):
         return None
     return Fraction(0) if value.is_zero() else Fraction(value)
 

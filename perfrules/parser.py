@@ -1,7 +1,8 @@
 """Statements to syntax nodes: lark's LALR tables read each statement, this module shapes what they find.
 
 A statement that cannot be read is reported with what could have stood there, and the next one is read as if nothing
-had happened; numbers of headings turn the flat list of statements into the tree. Only this module and the transformer know lark.
+had happened; numbers of headings turn the flat list of statements into the tree. Only this module and the
+transformer know lark.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ class _Builder:
         try:
             for token in statement.tokens:
                 machine.feed_token(Token(token.type, cast(Any, token), token.span.start, end_pos=token.span.end))
-            result: Tree[Any] = machine.feed_eof()
+            result: Tree[Any] = cast(Any, machine).feed_eof()
             return result
         except UnexpectedInput:
             self.unexpected(statement)
@@ -145,7 +146,7 @@ class _Builder:
 
     def unexpected(self, statement: Statement) -> None:
         """Report the first token that does not fit; a machine that failed has reduced too far to ask, so walk again."""
-        machine = grammar().parse_interactive(start=statement.start)
+        machine: Any = grammar().parse_interactive(start=statement.start)
         for token in statement.tokens:
             expected = sorted(machine.accepts())
             if token.type not in expected:
@@ -274,6 +275,7 @@ def expectation(terminals: Iterable[str]) -> tuple[str, str]:
 _PLAIN = {
     "NAME": ("名称", "a name"), "STRING": ("引号中的文字", "a text in quotes"), "NUMBER": ("数", "a number"),
     "QUANTITY": ("带单位的数", "a number with its unit"), "POINTS": ("分数", "points"), "DATE": ("日期", "a date"),
-    "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"), "UNIT": ("（单位）", "(unit)"), "TYPE": ("类型", "a type"),
+    "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"), "UNIT": ("（单位）", "(unit)"),
+    "TYPE": ("类型", "a type"),
     "EDGE": ("（含）", "(incl)"), "OUTSIDE": ("（不在序列内）", "(outside the scale)"),
 }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from attrs import define
@@ -49,9 +48,42 @@ class _Printer:
         return zh if self.lang == "zh" else en
 
     def sentence(self, node: nodes.Sentence) -> str:
-        body = _BODIES[type(node.body)](self, node.body)
+        body = self.body(node.body)
         comma = self.pick("，", ", ")
         return comma.join([body, *(self.clause(clause) for clause in node.clauses)])
+
+    def body(self, node: nodes.Body) -> str:
+        match node:
+            case nodes.Text(kind=kind, text=text):
+                return f"{self.word(kind.upper())} {text}"
+            case nodes.Measure(expression=expression):
+                return f"= {self.expression(expression)}"
+            case nodes.Where(name=name, expression=expression):
+                return f"{self.word('WHERE')} {name} = {self.expression(expression)}"
+            case nodes.Band():
+                return self.band(node)
+            case nodes.Line():
+                return self.word("BETWEEN_LINEAR")
+            case nodes.Knots(knots=knots):
+                gets = self.pick("得", " gets ")
+                listed = (f"{self.expression(at)}{gets}{self.points(score)}" for at, score in knots)
+                return f"{self.word('KNOTS')} {'、'.join(listed)}"
+            case nodes.Points(outcome=outcome):
+                return self.outcome(outcome)
+            case nodes.Step():
+                return self.step(node)
+            case nodes.Item():
+                return self.item(node)
+            case nodes.Checklist(amount=amount):
+                parts = (self.word("CHECKLIST"), self.word("DEDUCTS"), self.points(amount))
+                return self.pick("", " ").join(parts)
+            case nodes.Judged(kind=kind):
+                return self.word("JUDGED", kind)
+            case nodes.Direction(key=key):
+                return f"{self.word('DIRECTION')} {self.word('WHICH_WAY', key)}"
+            case nodes.Clause():
+                return self.clause(node)
+        raise AssertionError(node)  # declarations, policies, roundings and gaps are no sentences of a rule
 
     def expression(self, node: nodes.Expression, *, inner: bool = False) -> str:
         match node:
@@ -156,22 +188,3 @@ class _Printer:
     def item(self, node: nodes.Item) -> str:
         points = self.pick("  ", "  ") + self.expression(node.points) if node.points else ""
         return f"· {node.text}{points}"
-
-
-_BODIES: dict[type, Callable[[_Printer, object], str]] = {
-    nodes.Text: lambda p, n: f"{word(n.kind.upper()).spelling(p.lang)} {n.text}",  # type: ignore[attr-defined]
-    nodes.Measure: lambda p, n: f"= {p.expression(n.expression)}",  # type: ignore[attr-defined]
-    nodes.Where: lambda p, n: f"{p.word('WHERE')} {n.name} = {p.expression(n.expression)}",  # type: ignore[attr-defined]
-    nodes.Band: lambda p, n: p.band(n),  # type: ignore[arg-type]
-    nodes.Line: lambda p, n: p.word("BETWEEN_LINEAR"),
-    nodes.Knots: lambda p, n: p.word("KNOTS") + " " + "、".join(  # type: ignore[attr-defined]
-        f"{p.expression(at)}{p.pick('得', ' gets ')}{p.points(score)}" for at, score in n.knots),  # type: ignore[attr-defined]
-    nodes.Points: lambda p, n: p.outcome(n.outcome),  # type: ignore[attr-defined]
-    nodes.Step: lambda p, n: p.step(n),  # type: ignore[arg-type]
-    nodes.Item: lambda p, n: p.item(n),  # type: ignore[arg-type]
-    nodes.Checklist: lambda p, n: f"{p.word('CHECKLIST')}{p.pick('', ' ')}{p.word('DEDUCTS')}{p.pick('', ' ')}"
-        f"{p.points(n.amount)}",  # type: ignore[attr-defined]
-    nodes.Judged: lambda p, n: p.word("JUDGED", n.kind),  # type: ignore[attr-defined]
-    nodes.Direction: lambda p, n: f"{p.word('DIRECTION')} {p.word('WHICH_WAY', n.key)}",  # type: ignore[attr-defined]
-    nodes.Clause: lambda p, n: p.clause(n),  # type: ignore[arg-type]
-}  # fmt: skip

@@ -28,7 +28,8 @@ def read_back(framework: model.Model, lang: str) -> str:
     for node in framework.root.walk():
         if node.kind == "block":
             continue
-        lines.append(f"{node.number} {node.name}  {numeric.show(node.points)}{'分' if zh else ' points'}  [{node.key}]")
+        points = numeric.show(node.points) + ("分" if zh else " points")
+        lines.append(f"{node.number} {node.name}  {points}  [{node.key}]")
         if printed := node.texts.get("printed"):
             lines.append(f"    {'原文' if zh else 'printed'}：{printable(printed)}")
         for sentence in node.sentences:
@@ -86,9 +87,7 @@ def _split(rule: model.Rule) -> tuple[list[model.Branch], Expression]:
     return conditional, evolve(value, branches=kept)
 
 
-def _outcome(
-    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, lang: str
-) -> str:
+def _outcome(framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, lang: str) -> str:
     if isinstance(value, model.Verdict):
         words = {"not_applicable": ("不适用", "not applicable"), "undetermined": ("原文未定", "not stated")}
         return words[value.kind][lang != "zh"]
@@ -162,7 +161,9 @@ def _edges(expression: Expression) -> Iterator[Fraction]:
                 if any(isinstance(p, model.Own) and p.what == "measure" for p in (left, right)):
                     yield from (p.value for p in pair if isinstance(p.value, Fraction))
             case model.Interpolate(knots=knots):
-                yield from (at.value for at, _ in knots if isinstance(at, model.Const) and isinstance(at.value, Fraction))
+                yield from (
+                    at.value for at, _ in knots if isinstance(at, model.Const) and isinstance(at.value, Fraction)
+                )
 
 
 def _steps(expression: Expression) -> Iterator[Fraction]:

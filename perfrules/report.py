@@ -34,7 +34,9 @@ def result_table(result: Result, lang: str) -> str:
     out = [printable(outcome.model.title), ""]
     for cells in [tuple(_pick(h, lang) for h in heads), *rows]:
         name, points, score, status, mark = cells
-        line = f"{pad(name, width)}  {pad(points, 7, right=True)} {pad(score, wide, right=True)}  {pad(status, 15)} {mark}"
+        line = (
+            f"{pad(name, width)}  {pad(points, 7, right=True)} {pad(score, wide, right=True)}  {pad(status, 15)} {mark}"
+        )
         out.append(line.rstrip())
     out.append("-" * (width + wide + 10))
     out += _footer(result, lang)

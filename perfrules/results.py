@@ -22,7 +22,7 @@ STATUSES = ("computed", "judged", "declared", "not_applicable", "missing_policy"
 
 @frozen
 class Scored:
-    """The score of one node: ``value`` after its own rounding, ``exact`` before it, as intervals of what is possible."""
+    """The score of one node: ``value`` after its own rounding, ``exact`` before it, as intervals."""
 
     indicator: model.Indicator = field(repr=False)
     status: str

@@ -33,7 +33,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def language(self, meta: Any, parts: list[Any]) -> int:
         """``语言 1``."""
-        return int(_token(parts[1]).value)  # type: ignore[call-overload, no-any-return]
+        return int(_token(parts[1]).value)
 
     def setting(self, meta: Any, parts: list[Any]) -> Any:
         """A head line that is a text, a rounding or a policy already."""
@@ -72,7 +72,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         place = next((p for p in parts if isinstance(p, str) and not isinstance(p, LarkToken)), "leaf")
         mode = next((str(_token(p).value) for p in parts if _kind(p) == "MODE"), None)
         step = next((_token(p).value for p in parts if _kind(p) == "NUMBER"), None)
-        return nodes.Rounding(place, mode, step, self._span(meta))  # type: ignore[arg-type]
+        return nodes.Rounding(place, mode, step, self._span(meta))
 
     def policy(self, meta: Any, parts: list[Any]) -> nodes.Policy:
         """``不适用时 得满分``, ``缺失时 按区间``."""
@@ -128,6 +128,10 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``记作 key``."""
         return _Alias(parts[1].text)
 
+    def after_comma(self, meta: Any, parts: list[Any]) -> Any:
+        """A facet of an input."""
+        return parts[1]
+
     def unit(self, meta: Any, parts: list[Any]) -> Any:
         """``（万元）``."""
         return parts[0]
@@ -160,12 +164,12 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def digits(self, meta: Any, parts: list[Any]) -> _Digits:
         """``2位小数``."""
-        return _Digits(int(_token(parts[0]).value))  # type: ignore[call-overload]
+        return _Digits(int(_token(parts[0]).value))
 
     def length(self, meta: Any, parts: list[Any]) -> _Length:
         """``至少1项``."""
         value = _token(parts[1]).value
-        return _Length(int(value[0] if isinstance(value, tuple) else value))  # type: ignore[call-overload]
+        return _Length(int(value[0] if isinstance(value, tuple) else value))
 
     def fields(self, meta: Any, parts: list[Any]) -> _Fields:
         """``含 目标值：数值 >0、实际值：数值``."""
@@ -175,12 +179,21 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def heading(self, meta: Any, parts: list[Any]) -> nodes.Heading:
         """``1. 结转结余率  2分``."""
-        number, rank, ordinal = _token(parts[0]).value  # type: ignore[misc]
+        number, rank, ordinal = _token(parts[0]).value
         title = _token(parts[1])
         points = next((_literal(_token(p)) for p in parts if _kind(p) in ("POINTS", "QUANTITY")), None)
         alias = next((p.name for p in parts if isinstance(p, _Alias)), None)
         return nodes.Heading(
-            number, (rank, ordinal), str(title.value), alias, points, _marks(parts), (), (), self._span(meta), title.span
+            number,
+            (rank, ordinal),
+            str(title.value),
+            alias,
+            points,
+            _marks(parts),
+            (),
+            (),
+            self._span(meta),
+            title.span,
         )
 
     def rule(self, meta: Any, parts: list[Any]) -> nodes.Sentence:
@@ -487,8 +500,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``产出目标 有 目标值 = 100、实际值 = 98``."""
         facts = [p for p in parts if isinstance(p, nodes.Fact)]
         mark = next((f.mark for f in facts if f.mark), None)
-        row = tuple((f.name, f.value) for f in facts)
-        return nodes.Fact("row", parts[0].text, None, row, None, mark, self._span(meta))  # type: ignore[arg-type]
+        row: tuple[Any, ...] = tuple((f.name, f.value) for f in facts)
+        return nodes.Fact("row", parts[0].text, None, row, None, mark, self._span(meta))
 
     def status(self, meta: Any, parts: list[Any]) -> nodes.Fact:
         """``采购合同数 不适用``."""
@@ -569,7 +582,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return self._date(_token(parts[0]))
 
     def _date(self, token: Token) -> nodes.DateLiteral:
-        year, month, day = token.value  # type: ignore[misc]
+        year, month, day = token.value
         return nodes.DateLiteral(year, month, day, token.span)
 
     def special(self, meta: Any, parts: list[Any]) -> nodes.Special:
@@ -655,7 +668,7 @@ def _kind(part: Any) -> str:
 
 
 def _amount(part: Any) -> Fraction:
-    value: Fraction = _token(part).value[0]  # type: ignore[index]
+    value: Fraction = _token(part).value[0]
     return value
 
 
@@ -663,7 +676,7 @@ def _literal(token: Token) -> nodes.Number:
     if isinstance(token.value, tuple):
         value, unit = token.value
         return nodes.Number(value, unit, token.span)
-    return nodes.Number(token.value, None, token.span)  # type: ignore[arg-type]
+    return nodes.Number(token.value, None, token.span)
 
 
 def _marks(parts: list[Any]) -> tuple[nodes.Mark, ...]:

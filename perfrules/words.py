@@ -188,6 +188,12 @@ TEXT_STARTERS = frozenset({
 })  # fmt: skip
 # Words that stand in brackets only, as 含 in 80%（含） or 原文 in （原文）.
 BRACKETED = frozenset({"MARK", "EDGE", "OUTSIDE"})
+# Words that can stand where a name can: no bare name may be one of them.
+RESERVED = frozenset({
+    "AND", "OR", "NOT", "IF", "ELSE", "GETS", "FULL", "HALF", "SCORE", "VALUE", "TOTAL", "YES", "NO", "OF",
+    "NOT_APPLICABLE", "MISSING", "UNDETERMINED", "EACH", "EACH_BEYOND", "DEDUCTS", "ADDS", "CMP", "TO", "WITHIN",
+    "AT_MOST", "AT_LEAST", "PROPORTION", "GRADE", "HAS", "LIES_IN", "MAY_BE", "AS",
+})  # fmt: skip
 # Words that count only before an opening bracket.
 BEFORE_BRACKET = frozenset({"FUNCTION"})
 

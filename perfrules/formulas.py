@@ -1,0 +1,304 @@
+"""Formulas as written to typed core expressions: names resolved, units and kinds checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from attrs import define, evolve, field, frozen
+
+from . import model, nodes, types
+from .diagnostics import Diagnostic, Label, report
+from .intervals import MIRRORED
+from .model import Expression
+from .source import Span
+from .types import UNIT_BY_SPELLING, Type
+
+
+@frozen
+class Typed:
+    """A core expression and its type."""
+
+    expression: Expression
+    type: Type
+
+
+class Refused(Exception):
+    """A sentence that has been reported and cannot be lowered."""
+
+
+MAX_OPERANDS = 60
+FULL = model.Own("points", types.POINTS)
+VALUE = "measure"
+
+
+@define
+class Formulas:
+    """Types and lowers formulas over the inputs of a framework.
+
+    ``suggest`` finds names like one that is unknown; ``local`` holds 其中 definitions and, inside a fold, fields.
+    """
+
+    inputs: Mapping[str, model.Input]
+    diagnostics: list[Diagnostic]
+    year: int | None = None
+    measure: Typed | None = None
+    local: dict[str, Typed] = field(factory=dict)
+    scores: bool = False  # 得分 and 总分 mean the total here
+    used: set[str] = field(factory=set)
+
+    def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
+        """Report a mistake; raise what this returns to give up the sentence."""
+        self.diagnostics.append(report(slug, span, labels=labels, fix=fix, **values))
+        return Refused(slug)
+
+    def lower(self, node: nodes.Expression) -> Typed:
+        """A formula as a typed core expression."""
+        match node:
+            case nodes.Number(value=value, unit=unit):
+                type_ = types.NUMBER if unit is None else UNIT_BY_SPELLING[unit].type
+                return Typed(model.Const(value, type_, origin=node.span), type_)
+            case nodes.DateLiteral():
+                return self._date(node)
+            case nodes.Name():
+                return self._name(node)
+            case nodes.Special():
+                return self._special(node)
+            case nodes.Chain():
+                return self._chain(node)
+            case nodes.Comparison():
+                return self._comparison(node)
+            case nodes.Logic():
+                return self._logic(node)
+            case nodes.Presence(operand=operand):
+                found = self._name(operand)
+                if not isinstance(found.expression, model.Ref):
+                    raise self.refuse("not-an-input", operand.span, name=operand.text)
+                return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
+            case nodes.Call():
+                return self._call(node)
+
+    def _date(self, node: nodes.DateLiteral) -> Typed:
+        if node.year is None and self.year is None:
+            raise self.refuse("date-without-year", node.span)
+        try:
+            day = node.in_year(self.year or 0)
+        except ValueError:
+            raise self.refuse("no-such-day", node.span, text=node.span.text) from None
+        return Typed(model.Const(Fraction(day.toordinal()), types.DATE, origin=node.span), types.DATE)
+
+    def _name(self, node: nodes.Name) -> Typed:
+        if node.text in self.local:
+            return self.local[node.text]
+        found = self.inputs.get(node.text)
+        if found is None:
+            near = closest(node.text, [*self.inputs, *self.local])
+            slug = "unknown-name-near" if near else "unknown-name"
+            raise self.refuse(slug, node.span, fix=near, name=node.text, near=near)
+        self.used.add(found.name)
+        return Typed(model.Ref(found.name, found.type, origin=node.span), found.type)
+
+    def _special(self, node: nodes.Special) -> Typed:
+        if node.key == "full":
+            return Typed(evolve(FULL, origin=node.span), types.POINTS)
+        if node.key == "half":
+            half = model.Const(Fraction(1, 2), types.NUMBER)
+            return Typed(model.Apply("×", (FULL, half), types.POINTS, origin=node.span), types.POINTS)
+        if node.key == "value":
+            if self.measure is None:
+                raise self.refuse("no-measure", node.span)
+            return Typed(model.Own(VALUE, self.measure.type, origin=node.span), self.measure.type)
+        if node.key in ("score", "total"):
+            if not self.scores:
+                raise self.refuse("total-in-rule", node.span, word=node.span.text)
+            return Typed(model.Own("total", types.POINTS, origin=node.span), types.POINTS)
+        return Typed(model.Const(node.key == "yes", types.TRUTH, origin=node.span), types.TRUTH)
+
+    def _chain(self, node: nodes.Chain) -> Typed:
+        (first_op, first), *rest = node.parts
+        if len(rest) >= MAX_OPERANDS:
+            raise self.refuse("formula-too-long", node.span, limit=MAX_OPERANDS)
+        result = self.lower(first)
+        if first_op == "-":
+            result = Typed(model.Apply("-", (result.expression,), result.type, origin=node.span), result.type)
+        left_node = first
+        for op, part in rest:
+            right = self.lower(part)
+            type_ = _combined(op, result.type, right.type)
+            if type_ is None:
+                raise self.refuse(
+                    "types-do-not-combine", node.span, _typed_label(left_node.span, result.type),
+                    _typed_label(part.span, right.type), op=op, left=in_words(result.type), right=in_words(right.type),
+                )  # fmt: skip
+            expression = model.Apply(op, (result.expression, right.expression), type_, origin=node.span)
+            result, left_node = Typed(expression, type_), part
+        return result
+
+    def _comparison(self, node: nodes.Comparison) -> Typed:
+        parts: list[Expression] = []
+        for op, left, right in zip(node.ops, node.operands, node.operands[1:], strict=False):
+            parts.append(self.compare(left, op, right, node.span))
+        expression = parts[0] if len(parts) == 1 else model.Logic("and", tuple(parts), origin=node.span)
+        return Typed(expression, types.TRUTH)
+
+    def compare(self, left: nodes.Expression, op: str, right: nodes.Expression, span: Span) -> Expression:
+        """A comparison of two formulas, a text in quotes being an option where the other side is one."""
+        if isinstance(right, nodes.Name) and right.quoted and right.text not in self.inputs:
+            return self._option(self.lower(left), op, right, span)
+        if isinstance(left, nodes.Name) and left.quoted and left.text not in self.inputs:
+            return self._option(self.lower(right), MIRRORED[op], left, span)
+        typed_left, typed_right = self.lower(left), self.lower(right)
+        self.check_comparable(typed_left, left.span, typed_right, right.span)
+        if op not in ("=", "!=") and not (typed_left.type.numeric or typed_left.type == types.DATE):
+            raise self.refuse("no-order", span, type=in_words(typed_left.type))
+        return model.Compare(op, typed_left.expression, typed_right.expression, origin=span)
+
+    def _option(self, typed: Typed, op: str, label: nodes.Name, span: Span) -> Expression:
+        if typed.type != types.LABEL:
+            near = closest(label.text, list(self.inputs))
+            raise self.refuse("unknown-name-near" if near else "unknown-name", label.span, name=label.text, near=near)
+        if isinstance(typed.expression, model.Ref):
+            options = self.inputs[typed.expression.name].options
+            if label.text not in options:
+                raise self.refuse("unknown-option", label.span, name=label.text, options="、".join(options))
+        return model.Compare(op, typed.expression, model.Const(label.text, types.LABEL, origin=label.span), origin=span)
+
+    def check_comparable(self, left: Typed, left_span: Span, right: Typed, right_span: Span) -> None:
+        """Refuse a comparison of two kinds of value; a bare zero fits everything that can be counted."""
+        if types.comparable(left.type, right.type) or (is_zero(left) and right.type.numeric):
+            return
+        if is_zero(right) and left.type.numeric:
+            return
+        kinds = {left.type.kind, right.type.kind}
+        bare = next(
+            (t for t in (left, right) if t.type == types.NUMBER and isinstance(t.expression, model.Const)), None
+        )
+        if bare is not None and left.type.numeric and right.type.numeric:
+            other = right if bare is left else left
+            span = left_span if bare is left else right_span
+            assert isinstance(bare.expression, model.Const) and isinstance(bare.expression.value, Fraction)
+            raise self.refuse("bare-number", span, text=span.text, type=in_words(other.type))
+        slug = "percent-or-points" if kinds == {"ratio", "change"} else "not-comparable"
+        raise self.refuse(
+            slug, left_span.to(right_span), _typed_label(left_span, left.type), _typed_label(right_span, right.type),
+            left=in_words(left.type), right=in_words(right.type), text=right_span.text,
+        )  # fmt: skip
+
+    def _logic(self, node: nodes.Logic) -> Typed:
+        operands = []
+        for operand in node.operands:
+            typed = self.lower(operand)
+            if typed.type != types.TRUTH:
+                raise self.refuse("not-a-condition", operand.span, type=in_words(typed.type))
+            mixed = isinstance(operand, nodes.Logic) and operand.op != "not" and operand.op != node.op
+            if mixed and operand.span.text[:1] not in "(（":
+                raise self.refuse("mixed-and-or", node.span, Label(operand.span, "这一部分", "this part"))
+            operands.append(typed.expression)
+        return Typed(model.Logic(node.op, tuple(operands), origin=node.span), types.TRUTH)
+
+    def condition(self, node: nodes.Expression) -> Expression:
+        """A formula that must be a condition."""
+        typed = self.lower(node)
+        if typed.type != types.TRUTH:
+            raise self.refuse("not-a-condition", node.span, type=in_words(typed.type))
+        return typed.expression
+
+    def points(self, node: nodes.Expression) -> Expression:
+        """A formula that must be in points; a bare zero is zero points."""
+        typed = self.lower(node)
+        if typed.type == types.POINTS or is_zero(typed):
+            return typed.expression
+        slug = "bare-points" if typed.type == types.NUMBER else "not-points"
+        raise self.refuse(slug, node.span, text=node.span.text, type=in_words(typed.type))
+
+    def _call(self, node: nodes.Call) -> Typed:
+        if node.function in ("mean", "weighted_mean", "sum", "count") or self._first_is_list(node):
+            return self._fold(node)
+        if node.function == "choose":
+            return self._choose(node)
+        arguments = [self.lower(argument) for argument in node.arguments]
+        count = {"abs": 1, "growth": 2}.get(node.function)
+        if (count and len(arguments) != count) or (not count and len(arguments) < 2):
+            raise self.refuse("wrong-arguments", node.span, wanted=count or 2, got=len(arguments))
+        first = arguments[0]
+        for argument, part in zip(arguments, node.arguments, strict=True):
+            if not argument.type.numeric:
+                raise self.refuse("not-a-number", part.span, type=in_words(argument.type))
+            if argument is not first:
+                self.check_comparable(first, node.arguments[0].span, argument, part.span)
+        if node.function == "abs":
+            return Typed(model.Apply("abs", (first.expression,), first.type, origin=node.span), first.type)
+        if node.function == "growth":
+            now, before = (argument.expression for argument in arguments)
+            rise = model.Apply("-", (now, before), first.type, origin=node.span)
+            return Typed(model.Apply("÷", (rise, before), types.RATIO, origin=node.span), types.RATIO)
+        result = first.expression
+        for argument in arguments[1:]:
+            result = model.Apply(node.function, (result, argument.expression), first.type, origin=node.span)
+        return Typed(result, first.type)
+
+    def _choose(self, node: nodes.Call) -> Typed:
+        if len(node.arguments) != 3:
+            raise self.refuse("wrong-arguments", node.span, wanted=3, got=len(node.arguments))
+        condition = self.condition(node.arguments[0])
+        yes, no = self.lower(node.arguments[1]), self.lower(node.arguments[2])
+        self.check_comparable(yes, node.arguments[1].span, no, node.arguments[2].span)
+        branch = model.Branch(condition, yes.expression, origin=node.span)
+        return Typed(model.Choose((branch,), no.expression, origin=node.span), yes.type)
+
+    def _first_is_list(self, node: nodes.Call) -> bool:
+        first = node.arguments[0]
+        found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
+        return found is not None and found.type == types.LIST
+
+    def _fold(self, node: nodes.Call) -> Typed:
+        first, *rest = node.arguments
+        wanted = {"count": 0, "weighted_mean": 2}.get(node.function, 1)
+        if not self._first_is_list(node) or not isinstance(first, nodes.Name):
+            raise self.refuse("not-a-list", first.span, text=first.span.text)
+        if len(rest) != wanted:
+            raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
+        rows = self.inputs[first.text]
+        self.used.add(rows.name)
+        inside = evolve(self, local={f.name: Typed(model.Ref(f.name, f.type), f.type) for f in rows.fields})
+        parts = [inside.lower(part) for part in rest]
+        for typed, part in zip(parts, rest, strict=True):
+            if not typed.type.numeric:
+                raise self.refuse("not-a-number", part.span, type=in_words(typed.type))
+        if node.function == "count":
+            return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
+        weight = parts[0].expression if node.function == "weighted_mean" else None
+        body = parts[-1]
+        return Typed(
+            model.Fold(node.function, rows.name, body.expression, weight, body.type, origin=node.span), body.type
+        )
+
+
+def closest(name: str, names: Sequence[str]) -> str | None:
+    """The known name most like an unknown one."""
+    from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
+
+    found = get_close_matches(name, names, 1, 0.5)
+    return found[0] if found else None
+
+
+def _combined(op: str, left: Type, right: Type) -> Type | None:
+    if op == "×":
+        return types.multiply(left, right)
+    if op == "÷":
+        return types.divide(left, right)
+    return types.add(left, right, minus=op == "-")
+
+
+def in_words(type_: Type) -> tuple[str, str]:
+    """A type's name in both languages."""
+    return type_.name("zh"), type_.name("en")
+
+
+def _typed_label(span: Span, type_: Type) -> Label:
+    return Label(span, f"这是{type_.name('zh')}", f"this is {type_.name('en')}")
+
+
+def is_zero(typed: Typed) -> bool:
+    """Whether a formula is the bare number 0, which fits every kind of number."""
+    return isinstance(typed.expression, model.Const) and typed.type == types.NUMBER and typed.expression.value == 0
