@@ -5,9 +5,10 @@ Names resolve on first use, so that importing the package loads neither lark nor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing itself would cost more than everything else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import Case, Explanation, Framework, Result, Score, catalog, check, load, loads
     from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem
 

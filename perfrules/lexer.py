@@ -242,8 +242,9 @@ class _Scanner:
             if _NUMBERING.match(text):
                 number = _NUMBERING.match(text)
                 assert number
-                title, alias, *_ = _heading_parts(text[number.end() :])
-                names.update(name for name in (title.strip(), alias) if name and _RUN.fullmatch(name))
+                title, pieces = _heading_parts(text[number.end() :])
+                found = [title.strip(), *(str(value) for kind, value, *_ in pieces if kind == "NAME")]
+                names.update(name for name in found if _RUN.fullmatch(name))
             for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
                 names.update(_RUN.findall(match[1])[:1])
         for name in sorted(names - _RESERVED_SPELLINGS, key=len, reverse=True):
@@ -306,7 +307,7 @@ class _Scanner:
         cuts = [cut for cut in (colon, semicolon) if cut >= 0]
         cut = min(cuts) if cuts else len(text)
         head = text[number.end() : cut]
-        title, alias, points, marks = _heading_parts(head)
+        title, pieces = _heading_parts(head)
         at = start + number.end() + len(head) - len(head.lstrip())
         heading_span = self.span(start, start + len(text[:cut].rstrip()))
         digits = number["dotted"] or number["arabic"] or ""
@@ -321,11 +322,7 @@ class _Scanner:
             place = at + written.index("#")
             self.report("comment-in-line", place, place + 1)
         offset = start + number.end()
-        for kind, value, left, right in (*points, *marks):
-            tokens.append(Token(kind, value, self.span(offset + left, offset + right)))
-        if alias:
-            tokens.append(Token("AS", "as", heading_span))
-            tokens.append(Token("NAME", alias, heading_span))
+        tokens += [Token(kind, value, self.span(offset + a, offset + b)) for kind, value, a, b in pieces]
         self.statements.append(Statement("heading", tuple(tokens), heading_span))
         if cut < len(text):
             self.statements_of("rule", start + cut + 1, end)
@@ -386,10 +383,10 @@ def _han(text: str) -> int:
 _Piece = tuple[str, object, int, int]
 
 
-def _heading_parts(head: str) -> tuple[str, str | None, list[_Piece], list[_Piece]]:
-    """Title, key, points and marks of a heading, read from its end: offsets are into ``head``."""
+def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
+    """The title of a heading or item, and its points, key and marks in that order; offsets are into ``head``."""
     text = head.rstrip()
-    alias: str | None = None
+    alias: list[_Piece] = []
     points: list[_Piece] = []
     marks: list[_Piece] = []
     while True:
@@ -402,21 +399,20 @@ def _heading_parts(head: str) -> tuple[str, str | None, list[_Piece], list[_Piec
                 continue
         tail_start = max(0, len(text) - 100)
         found = _ALIAS_TAIL.search(text, tail_start)
-        if found and alias is None and not points:
-            alias, text = found[1].strip('“”"'), text[: found.start()].rstrip()
-            continue
-        found = _POINTS_TAIL.search(text, tail_start)
-        if found and not points and text[: found.start()].strip():
-            value = parse_number(found[1])
-            if value is None:
-                return head, None, [], []
-            is_percent = found[2] == "%"
-            kind = "QUANTITY" if is_percent else "POINTS"
-            points.append((kind, (value / 100 if is_percent else value, "%" if is_percent else "分"),
-                           found.start(), found.end()))  # fmt: skip
+        if found and not alias and not points:
+            name = found[1].strip("“”\"")
+            alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue
-        return text, alias, points, marks
+        found = _POINTS_TAIL.search(text, tail_start)
+        value = parse_number(found[1]) if found else None
+        if found and value is not None and not points and text[: found.start()].strip():
+            percent = found[2] == "%"
+            amount = (value / 100, "%") if percent else (value, "分")
+            points = [("QUANTITY" if percent else "POINTS", amount, found.start(), found.end())]
+            text = text[: found.start()].rstrip()
+            continue
+        return text, [*points, *alias, *marks]
 
 
 @define
@@ -474,15 +470,12 @@ class _Tokens:
     def item(self, mark: re.Match[str]) -> None:
         self.add("ITEM", mark[0], 0, mark.end())
         body = self.text[mark.end() :]
-        title, alias, points, marks = _heading_parts(body)
+        title, pieces = _heading_parts(body)
         left = mark.end() + len(body) - len(body.lstrip())
         written = self.original(left, left + len(title.strip()))
         self.add("HEADING", written, left, left + len(written))
-        for kind, value, start, end in (*points, *marks):
+        for kind, value, start, end in pieces:
             self.add(kind, value, mark.end() + start, mark.end() + end)
-        if alias:
-            self.add("AS", "as", len(self.text), len(self.text))
-            self.add("NAME", alias, len(self.text), len(self.text))
         self.at = len(self.text)
 
     def next_token(self) -> None:

@@ -1,0 +1,56 @@
+"""What must hold for every framework and every form: bounds, sound ranges, and ranges that only narrow."""
+
+import random
+
+from frameworks import filled_forms
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import perfrules
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@slow
+@given(filled_forms())
+def test_complete_forms_are_decided_and_stay_inside_their_points(form):
+    text, values = form
+    framework = perfrules.loads(text)
+    result = framework.evaluate(values)
+    for row in result:
+        assert row.range[0] >= 0
+        if row.status != "left_out" and framework.model.root.not_applicable.kind != "share":
+            assert row.score <= row.points
+    if result.grades:
+        assert result.total is not None
+        assert len(result.grades) == 1
+
+
+@slow
+@given(filled_forms(), st.randoms(use_true_random=False))
+def test_giving_a_figure_never_widens_a_range_or_adds_a_grade(form, rng: random.Random):
+    text, values = form
+    framework = perfrules.loads(text)
+    order = list(values)
+    rng.shuffle(order)
+    before = framework.evaluate({})
+    for count in range(1, len(order) + 1):
+        after = framework.evaluate({name: values[name] for name in order[:count]})
+        if after.grades:
+            assert before.range[0] <= after.range[0]
+            assert after.range[1] <= before.range[1]
+            assert set(after.grades) <= set(before.grades)
+        for old, new in zip(before, after, strict=True):
+            if new.status == "left_out":
+                continue
+            assert old.range[0] <= new.range[0]
+            assert new.range[1] <= old.range[1]
+        before = after
+
+
+@slow
+@given(filled_forms())
+def test_comments_blank_lines_and_indentation_change_nothing(form):
+    text, values = form
+    padded = "\n".join(f"   {line}   \n# 注释\n" for line in text.split("\n"))
+    assert perfrules.loads(padded).evaluate(values).to_dict() == perfrules.loads(text).evaluate(values).to_dict()

@@ -1,0 +1,59 @@
+"""Names against words: decided by place, by what is declared, and by quotes; never by guessing."""
+
+import pytest
+
+from perfrules import lexer, parser
+from perfrules.source import make_source
+
+DECLARED = "【数据】\n满分率：比率\n“三公”经费支出：金额\n财务问题数：次数\n得分数：次数\n率：比率\n预算-总额：金额\nbudget-total：金额\n"
+
+
+def tokens(line, declared=DECLARED):
+    statements, diagnostics = lexer.scan(make_source(f"{declared}【指标】\n{line}\n"), parser.vocabulary())
+    assert not diagnostics
+    return [(t.type, t.span.text) for t in statements[-1].tokens]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("≤10% 得满分", "CMP QUANTITY GETS FULL"),
+        ("= 满分率 × 2", "EQUALS NAME TIMES NUMBER"),
+        ("= “三公”经费支出 ÷ 2", "EQUALS NAME DIVIDE NUMBER"),
+        ("“好”得20分", "STRING GETS POINTS"),
+        ("每财务问题数扣0.5分", "EACH NAME DEDUCTS POINTS"),
+        ("每发现一次扣0.5分，扣完为止", "EACH DEDUCTS POINTS COMMA DOWN_TO_ZERO"),
+        ("每处 财务问题数 扣1分", "EACH NAME DEDUCTS POINTS"),
+        ("每少1次扣1分", "EACH_BEYOND QUANTITY DEDUCTS POINTS"),
+        ("每超1个百分点扣0.5分", "EACH_BEYOND QUANTITY DEDUCTS POINTS"),
+        ("超过100%每1个百分点扣0.5分", "CMP QUANTITY EACH QUANTITY DEDUCTS POINTS"),
+        ("每1个工作日扣0.5分", "EACH QUANTITY DEDUCTS POINTS"),
+        ("得满分的60%", "GETS FULL OF QUANTITY"),
+        ("= 得分数", "EQUALS NAME"),
+        ("= 不认识的满分率数", "EQUALS NAME"),
+        ("= budget-total - 率", "EQUALS NAME MINUS NAME"),
+        ("each 1 percentage point over deducts 0.5 points", "EACH QUANTITY WAY DEDUCTS POINTS"),
+        ("in proportion, at most full", "PROPORTION COMMA AT_MOST FULL"),
+        ("80%（含）至90%（不含） 得4分", "QUANTITY EDGE TO QUANTITY EDGE GETS POINTS"),
+        ("= 率（原文）", "EQUALS NAME MARK"),
+        ("≥１０％ 得 ５分", "CMP QUANTITY GETS POINTS"),
+    ],
+)
+def test_tokens(line, expected):
+    assert " ".join(kind for kind, _ in tokens(line)) == expected
+
+
+def test_a_heading_is_number_title_points_key_and_marks():
+    found = tokens("3. 采购意向公开合规性  0.5分  记作 意向公开完整性（推定）")
+    assert [kind for kind, _ in found] == ["NUMBERING", "HEADING", "POINTS", "AS", "NAME", "MARK"]
+    assert found[1][1] == "采购意向公开合规性"
+
+
+def test_a_semicolon_inside_quotes_ends_nothing():
+    statements, _ = lexer.scan(make_source("【指标】\n未列入 “甲；乙”；按比例得分\n"), parser.vocabulary())
+    assert len(statements) == 3
+
+
+def test_a_line_goes_on_after_a_comma_but_not_over_a_heading():
+    statements, _ = lexer.scan(make_source("【指标】\n每次扣1分，\n扣完为止\n按比例得分，\n1. 甲  2分\n"), parser.vocabulary())
+    assert [s.start for s in statements] == ["section:indicators", "rule", "rule", "heading"]
