@@ -44,8 +44,10 @@ def read_back(framework: model.Model, lang: str) -> str:
 
 
 _POLICIES = {
-    "points": ("按写明的分计", "the stated points"), "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
-    "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"), "share": ("分值摊给同级", "points shared among siblings"),
+    "points": ("按写明的分计", "the stated points"),
+    "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
+    "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"),
+    "share": ("分值摊给同级", "points shared among siblings"),
     "interval": ("按区间", "an interval"),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 from lark import Token as LarkToken
 from lark import Transformer, v_args
 
@@ -114,10 +114,9 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
                 limits.extend(part)
             elif isinstance(part, _Digits):
                 digits = part.count
-            elif isinstance(part, _Length):
-                at_least = part.count
-            elif isinstance(part, _Fields):
-                fields = part.values
+            elif isinstance(part, _Columns):
+                fields, at_least = part.fields, part.at_least
+                texts.append((part.doc,) if part.doc else ())
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
             name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least,
@@ -171,9 +170,11 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         value = _token(parts[1]).value
         return _Length(int(value[0] if isinstance(value, tuple) else value))
 
-    def fields(self, meta: Any, parts: list[Any]) -> _Fields:
-        """``含 目标值：数值 >0、实际值：数值``."""
-        return _Fields(tuple(p for p in parts if isinstance(p, nodes.Declaration)))
+    def columns(self, meta: Any, parts: list[Any]) -> _Columns:
+        """``含 目标值：数值 >0、实际值：数值，至少1项``."""
+        length = next((p.count for p in parts if isinstance(p, _Length)), None)
+        text = next((" ".join(p.values) for p in parts if isinstance(p, _Strings)), "")
+        return _Columns(tuple(p for p in parts if isinstance(p, nodes.Declaration)), length, text)
 
     # The tree
 
@@ -202,10 +203,9 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         clauses = tuple(p for p in parts[1:] if isinstance(p, nodes.Clause))
         return nodes.Sentence(body, clauses, _marks(parts), self._span(meta))
 
-    def declared_input(self, meta: Any, parts: list[Any]) -> nodes.Declaration:
+    def declared_input(self, meta: Any, parts: list[Any]) -> nodes.Sentence:
         """``数据 财务问题数：次数 ≥0``."""
-        declaration: nodes.Declaration = parts[1]
-        return declaration
+        return nodes.Sentence(parts[1], (), (), self._span(meta))
 
     def measure(self, meta: Any, parts: list[Any]) -> nodes.Measure:
         """``= 结转结余 ÷ 预算总额``."""
@@ -629,32 +629,31 @@ _EDGE_OPS = {
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
+@frozen
 class _Alias:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    name: str
 
 
-class _Count:
-    def __init__(self, count: int) -> None:
-        self.count = count
+@frozen
+class _Digits:
+    count: int
 
 
-class _Digits(_Count):
-    pass
+@frozen
+class _Length:
+    count: int
 
 
-class _Length(_Count):
-    pass
-
-
+@frozen
 class _Strings:
-    def __init__(self, values: tuple[str, ...]) -> None:
-        self.values = values
+    values: tuple[str, ...]
 
 
-class _Fields:
-    def __init__(self, values: tuple[nodes.Declaration, ...]) -> None:
-        self.values = values
+@frozen
+class _Columns:
+    fields: tuple[nodes.Declaration, ...]
+    at_least: int | None
+    doc: str
 
 
 def _token(part: Any) -> Token:

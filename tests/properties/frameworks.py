@@ -13,7 +13,8 @@ PART_WORDS = ("不足一档不计", "不足一档按一档计", "不足一档按
 def leaves(draw, number, points):
     """Lines of one leaf: ``(data lines, rule lines, {figure: strategy})``."""
     x, y = f"甲{number}", f"乙{number}"
-    kind = draw(st.sampled_from(["rising", "falling", "proportion", "count", "steps", "fact", "items", "line", "guarded"]))
+    kinds = ("rising", "falling", "proportion", "count", "steps", "fact", "items", "line", "guarded")
+    kind = draw(st.sampled_from(kinds))
     edge = draw(st.integers(1, 99))
     second = draw(st.integers(1, 99).filter(lambda v: v != edge))
     low, high = sorted((edge, second))

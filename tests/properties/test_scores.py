@@ -2,11 +2,11 @@
 
 import random
 
-from frameworks import filled_forms
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import perfrules
+from frameworks import filled_forms
 
 slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -5,7 +5,14 @@ import pytest
 from perfrules import lexer, parser
 from perfrules.source import make_source
 
-DECLARED = "【数据】\n满分率：比率\n“三公”经费支出：金额\n财务问题数：次数\n得分数：次数\n率：比率\n预算-总额：金额\nbudget-total：金额\n"
+DECLARED = """【数据】
+满分率：比率
+“三公”经费支出：金额
+财务问题数：次数
+得分数：次数
+率：比率
+budget-total：金额
+"""
 
 
 def tokens(line, declared=DECLARED):
@@ -55,5 +62,6 @@ def test_a_semicolon_inside_quotes_ends_nothing():
 
 
 def test_a_line_goes_on_after_a_comma_but_not_over_a_heading():
-    statements, _ = lexer.scan(make_source("【指标】\n每次扣1分，\n扣完为止\n按比例得分，\n1. 甲  2分\n"), parser.vocabulary())
+    text = "【指标】\n每次扣1分，\n扣完为止\n按比例得分，\n1. 甲  2分\n"
+    statements, _ = lexer.scan(make_source(text), parser.vocabulary())
     assert [s.start for s in statements] == ["section:indicators", "rule", "rule", "heading"]
