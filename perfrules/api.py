@@ -11,7 +11,7 @@ from typing import Any
 
 from . import checker, data, evaluator, explain, interpreter, model, numeric, parser, resources
 from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
-from .intervals import Interval, point
+from .intervals import Interval
 from .results import Outcome, Scored, Shares
 from .source import Source, make_source
 
@@ -51,7 +51,7 @@ class Score:
     @property
     def range(self) -> tuple[Number, Number]:
         """Lowest and highest score still possible."""
-        return _ends(self._scored.value, self._scored.indicator)
+        return _ends(self._scored.value, _places(self._outcome, self._scored.indicator))
 
     @property
     def tight(self) -> bool:
@@ -120,8 +120,7 @@ class Score:
         return result
 
     def _shown(self, value: Fraction) -> Number:
-        rounding = self._scored.indicator.rounding
-        return numeric.to_decimal(value, numeric.decimals(rounding.step) or 0 if rounding else 0)
+        return numeric.to_decimal(value, _places(self._outcome, self._scored.indicator))
 
     def __repr__(self) -> str:
         return f"<Score {self.key}: {_text(self.score) or self.range} of {self.points}, {self.status}>"
@@ -158,7 +157,7 @@ class Result:
     @property
     def range(self) -> tuple[Number, Number]:
         """Lowest and highest total still possible."""
-        return _ends(self._outcome.total, self._totalling)
+        return _ends(self._outcome.total, _places(self._outcome, self._outcome.root.indicator))
 
     @property
     def grade(self) -> str | None:
@@ -231,14 +230,8 @@ class Result:
             "gaps": list(self.gaps), "form": dict(self._outcome.texts),
         }  # fmt: skip
 
-    @property
-    def _totalling(self) -> model.Indicator:
-        return self._outcome.root.indicator
-
     def _shown(self, value: Fraction) -> Number:
-        rounding = self._totalling.rounding
-        step = rounding.step if rounding else self._outcome.model.grain
-        return numeric.to_decimal(value, numeric.decimals(step) or 0 if step else 0)
+        return numeric.to_decimal(value, _places(self._outcome, self._outcome.root.indicator))
 
     def __str__(self) -> str:
         from .report import result_table  # rendering is another room's work, and only printing pays for it
@@ -438,7 +431,10 @@ def _failure(result: Result, expected: model.Expectation) -> Finding | None:
         if expected.kind == "not_applicable":
             wanted, good = "不适用", scored.status in ("not_applicable", "left_out")
         elif expected.kind == "equals":
-            wanted, good = numeric.show(_fraction(expected.values[0])), value == point(_fraction(expected.values[0]))
+            wanted, good = (
+                numeric.show(_fraction(expected.values[0])),
+                value.is_point and value.low == expected.values[0],
+            )
         else:
             low, high = map(_fraction, expected.values)
             wanted, good = f"[{numeric.show(low)}, {numeric.show(high)}]", (value.low, value.high) == (low, high)
@@ -450,10 +446,15 @@ def _fraction(value: Fraction | str) -> Fraction:
     return value
 
 
-def _ends(value: Interval, node: model.Indicator) -> tuple[Number, Number]:
+def _places(outcome: Outcome, node: model.Indicator) -> int:
+    """Digits after the point to show: those of the node's rounding, else of the step that all rows share."""
+    step = node.rounding.step if node.rounding else outcome.model.grain
+    return (numeric.decimals(step) or 0) if step else 0
+
+
+def _ends(value: Interval, places: int) -> tuple[Number, Number]:
     assert value.low is not None
     assert value.high is not None
-    places = numeric.decimals(node.rounding.step) or 0 if node.rounding else 0
     return numeric.to_decimal(value.low, places), numeric.to_decimal(value.high, places)
 
 

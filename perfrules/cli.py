@@ -85,10 +85,15 @@ def _parser() -> argparse.ArgumentParser:
     _figures(command)
     command.add_argument("--format", choices=("text", "json"), default="text")
     command = add(
-        "explain", _explain, "say why each score is what it is", "perfrules explain my.perf figures.json 结转结余率"
+        "explain",
+        _explain,
+        "say why each score is what it is",
+        "perfrules explain my.perf figures.json --indicator 结转结余率",
     )
     _figures(command)
-    command.add_argument("indicators", nargs="*", metavar="NAME", help="indicators (default: every row)")
+    command.add_argument(
+        "--indicator", action="append", default=[], metavar="NAME", help="an indicator to explain (default: every row)"
+    )
     command = add("explain-code", _explain_code, "say what a diagnostic code means", "perfrules explain-code PR505")
     command.add_argument("codes", nargs="+", metavar="CODE")
     command = add("test", _test, "run the cases of framework files", "perfrules test my.perf")
@@ -153,12 +158,10 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
-    if options.case is not None and options.data is not None:  # with a case, every name is an indicator
-        options.indicators, options.data = [options.data, *options.indicators], None
     for unit in _units(framework, options):
         result = framework.evaluate(unit)
         try:
-            scores = [result[name] for name in options.indicators] or list(result)
+            scores = [result[name] for name in options.indicator] or list(result)
         except KeyError as error:
             _say(str(error.args[0]))
             return 2

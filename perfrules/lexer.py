@@ -315,7 +315,8 @@ class _Scanner:
             self.report("number-too-long", start, start + number.end(), limit=4)
             self.statements.append(Statement("heading", (), heading_span, broken=True))
             return
-        tokens = [Token("NUMBERING", _rank(number), self.span(start, start + number.end()))]
+        written_number = self.source.text[start : start + number.end()]
+        tokens = [Token("NUMBERING", (written_number, *_rank(number)), self.span(start, start + number.end()))]
         written = self.source.text[at : at + len(title.strip())]
         tokens.append(Token("HEADING", written, self.span(at, at + len(written))))
         if "#" in written:
@@ -361,16 +362,16 @@ def _unit_named(spelling: str) -> Unit:
     return UNIT_BY_SPELLING.get(spelling) or UNIT_BY_SPELLING[spelling.lower()]
 
 
-def _rank(number: re.Match[str]) -> tuple[str, int, int]:
-    """The number as written, the rank of its kind (smaller is higher), and its ordinal."""
+def _rank(number: re.Match[str]) -> tuple[int, int]:
+    """The rank of a number's kind (smaller is higher), and its ordinal."""
     if number["han"]:
-        return number[0], 10, _han(number["han"])
+        return 10, _han(number["han"])
     if number["han_in"]:
-        return number[0], 20, _han(number["han_in"])
+        return 20, _han(number["han_in"])
     if number["arabic"]:
-        return number[0], 900, int(number["arabic"])
+        return 900, int(number["arabic"])
     parts = number["dotted"].split(".")
-    return number[0], 30 + min(len(parts), MAX_NESTING), int(parts[-1])
+    return 30 + min(len(parts), MAX_NESTING), int(parts[-1])
 
 
 def _han(text: str) -> int:
@@ -400,7 +401,7 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
         tail_start = max(0, len(text) - 100)
         found = _ALIAS_TAIL.search(text, tail_start)
         if found and not alias and not points:
-            name = found[1].strip("“”\"")
+            name = found[1].strip('“”"')
             alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue

@@ -318,6 +318,12 @@ class Indicator:
             yield from child.walk()
 
     @property
+    def heading(self) -> str:
+        """Number and name as the form prints them."""
+        gap = "" if self.number[-1:] in "、）)" else " "
+        return f"{self.number}{gap}{self.name}".strip()
+
+    @property
     def rows(self) -> Iterator[Indicator]:
         """Leaves and declared gaps: what carries a score of its own on the form."""
         if self.kind in ("leaf", "gap"):

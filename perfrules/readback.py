@@ -29,7 +29,7 @@ def read_back(framework: model.Model, lang: str) -> str:
         if node.kind == "block":
             continue
         points = numeric.show(node.points) + ("分" if zh else " points")
-        lines.append(f"{node.number} {node.name}  {points}  [{node.key}]")
+        lines.append(f"{node.heading}  {points}  [{node.key}]")
         if printed := node.texts.get("printed"):
             lines.append(f"    {'原文' if zh else 'printed'}：{printable(printed)}")
         for sentence in node.sentences:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from . import numeric
+from .data import in_unit
+from .intervals import Interval
 from .source import display_width, pad, printable
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def result_table(result: Result, lang: str) -> str:
     width = min(60, max(display_width(row[0]) for row in rows))
     heads = (("", ""), ("分值", "points"), ("得分", "score"), ("来源", "from"), ("规则", "rule"))
     wide = max(12, max(display_width(row[2]) for row in rows) + 1)
-    out = [printable(outcome.model.title), ""]
+    out = [printable(outcome.model.title), *_header(result), ""]
     for cells in [tuple(_pick(h, lang) for h in heads), *rows]:
         name, points, score, status, mark = cells
         line = (
@@ -43,10 +45,23 @@ def result_table(result: Result, lang: str) -> str:
     return "\n".join(out)
 
 
+def _header(result: Result) -> Iterator[str]:
+    """What the form's header says, as far as it is filled in."""
+    outcome = result._outcome
+    for item in outcome.model.inputs.values():
+        if item.source != "form":
+            continue
+        content = outcome.knowledge.values[item.name].content
+        if item.name in outcome.texts:
+            yield printable(f"{item.name}：{outcome.texts[item.name]}")
+        elif isinstance(content, Interval) and content.is_point:
+            yield printable(f"{item.name}：{in_unit(content.point, item)}")
+
+
 def _rows(score: Score, lang: str, depth: int) -> Iterator[tuple[str, str, str, str, str]]:
     for child in score.children:
         indicator = child._scored.indicator
-        name = "  " * depth + f"{indicator.number} {child.name}".strip()
+        name = "  " * depth + indicator.heading
         leaf = indicator.kind != "block"
         status = _pick(_STATUS["gaps" if indicator.kind == "gap" and child.status == "open" else child.status], lang)
         mark = _MARK.get(child.mark)
@@ -54,7 +69,10 @@ def _rows(score: Score, lang: str, depth: int) -> Iterator[tuple[str, str, str, 
             printable(name), str(child.points), _score(child), status if leaf else "",
             _pick(mark, lang) if mark and leaf and child.status in ("computed", "judged", "open") else "",
         )  # fmt: skip
-        yield from _rows(child, lang, depth + 1)
+        for field, text in child._scored.filled.items():
+            yield printable("  " * (depth + 2) + f"{field}：{text}"), "", "", "", ""
+        if child.status != "declared":  # the parts of a declared row say nothing of its score
+            yield from _rows(child, lang, depth + 1)
 
 
 def _score(score: Score) -> str:

@@ -114,8 +114,10 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
                 limits.extend(part)
             elif isinstance(part, _Digits):
                 digits = part.count
+            elif isinstance(part, _Length):
+                at_least = part.count
             elif isinstance(part, _Columns):
-                fields, at_least = part.fields, part.at_least
+                fields, at_least = part.fields, part.at_least or at_least
                 texts.append((part.doc,) if part.doc else ())
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
