@@ -241,16 +241,16 @@ def _check_relations(reader: _Reader) -> None:
                 )  # fmt: skip
 
 
-def in_unit(value: Fraction, item: Input) -> str:
-    """A figure as a person would write it: in the input's declared unit."""
+def in_unit(value: Fraction, item: Input, lang: str = "zh") -> str:
+    """A figure as a person would write it: in the input's declared unit, else in the base unit of its type."""
     if item.type == types.DATE:
         return date.fromordinal(int(value)).isoformat()
-    if item.type.kind in ("ratio", "change"):
-        return numeric.show(value * 100) + ("%" if item.type.kind == "ratio" else "个百分点")
-    if item.unit is not None:
-        return numeric.show(value / item.unit.factor) + item.unit.zh
-    base = {"money": "元", "days": "天", "workdays": "个工作日", "months": "个月", "points": "分"}
-    return numeric.show(value) + base.get(item.type.base, "")
+    unit = item.unit or next(
+        (u for u in (types.PERCENT, types.PERCENTAGE_POINT, types.YUAN, types.POINT) if u.type == item.type), None
+    )
+    if unit is None:
+        unit = next((u for u in types.UNITS if u.type == item.type and item.type.base), None)
+    return numeric.show(value) if unit is None else types.in_unit(value, unit, lang)
 
 
 def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, object]]:

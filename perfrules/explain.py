@@ -142,14 +142,14 @@ def _plain_word(value: object, lang: str) -> str:
 
 
 def approximate(value: Fraction, type_: types.Type | None) -> str:
-    """A figure for people: exact where a short decimal is, else six digits after ≈; ratios in percent."""
+    """A figure for people: exact where a short decimal is, else nine digits after ≈; ratios in percent."""
     percent = type_ is not None and type_.kind in ("ratio", "change")
     shown = value * 100 if percent else value
     digits = numeric.decimals(shown)
     sign = "%" if percent else ""
     if digits is not None and digits <= 6:
         return numeric.show(shown) + sign
-    return "≈ " + numeric.show(numeric.round_to(shown, Fraction(1, 10**6), "half_up")) + sign
+    return "≈ " + numeric.show(numeric.round_to(shown, Fraction(1, 10**9), "half_up")) + sign
 
 
 def approximately(x: Interval) -> str:
@@ -209,5 +209,5 @@ def _figure(outcome: Outcome, name: str, lang: str) -> str:
     if item is None or content is None:
         return name
     if isinstance(content, Interval):
-        return data.in_unit(content.point, item) if content.is_point else name
+        return data.in_unit(content.point, item, lang) if content.is_point else name
     return _plain_word(next(iter(content)), lang) if len(content) == 1 else name

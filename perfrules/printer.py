@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import define
 
 from . import nodes, numeric
-from .types import UNIT_BY_SPELLING
+from .types import UNIT_BY_SPELLING, in_unit
 from .words import word
 
 _COMPARE = {"<": "<", "<=": "≤", "=": "=", "!=": "≠", ">=": "≥", ">": ">", "<?": "≤", ">?": "≥"}
@@ -25,16 +25,7 @@ def expression(node: nodes.Expression, lang: str) -> str:
 
 def number(value: Fraction, unit: str | None, lang: str) -> str:
     """A number in its unit."""
-    if unit is None:
-        return numeric.show(value)
-    found = UNIT_BY_SPELLING[unit]
-    text = numeric.show(value / found.factor)
-    if lang == "zh" or found.en in ("%", "‰"):
-        return text + found.word(lang)
-    name = found.en
-    if text in ("1", "-1") and found.others:
-        name = next((other for other in found.others if other.isascii() and name.startswith(other)), name)
-    return f"{text} {name}"
+    return numeric.show(value) if unit is None else in_unit(value, UNIT_BY_SPELLING[unit], lang)
 
 
 @define

@@ -34,17 +34,17 @@ def read_back(framework: model.Model, lang: str) -> str:
             lines.append(f"    {'原文' if zh else 'printed'}：{printable(printed)}")
         for sentence in node.sentences:
             mark = _MARKS.get(sentence.mark, ("", ""))[not zh]
-            lines.append(f"    {printable(sentence.text(lang))}{f'（{mark}）' if mark else ''}")
+            mark = f"（{mark}）" if zh else f" ({mark})"
+            lines.append(f"    {printable(sentence.text(lang))}{mark}")
         if node.rule is not None:
             lines += (f"      {line}" for line in values(framework, node, node.rule, lang))
             lines += (f"      {line}" for line in _inputs(framework, node.rule, lang))
-        policy = _POLICIES[node.not_applicable.kind][not zh]
+        policy = _policy(node.not_applicable, lang)
         lines.append(f"      {'不适用时：' if zh else 'if not applicable: '}{policy}")
     return "\n".join(lines)
 
 
 _POLICIES = {
-    "points": ("按写明的分计", "the stated points"),
     "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
     "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"),
     "share": ("分值摊给同级", "points shared among siblings"),
@@ -209,15 +209,34 @@ def _inputs(framework: model.Model, rule: model.Rule, lang: str) -> Iterator[str
         item = framework.inputs.get(name)
         if item is None or item.source == "item":
             continue
-        unit = f"（{item.unit.word(lang)}）" if item.unit else ""
-        limits = "".join(f" {limit.op} {_bound(limit, item)}" for limit in item.limits)
-        shown.append(f"{name}：{item.type.name(lang)}{unit}{limits}")
+        zh = lang == "zh"
+        unit = (f"（{item.unit.zh}）" if zh else f" ({item.unit.en})") if item.unit else ""
+        limits = ("、" if zh else ", ").join(
+            f"{_SIGNS.get(it.op, it.op)} {_bound(it, item, lang)}" for it in item.limits
+        )
+        shown.append(f"{name}{'：' if zh else ': '}{item.type.name(lang)}{unit}{' ' if limits else ''}{limits}")
     if shown:
-        yield ("数据 " if lang == "zh" else "inputs ") + "；".join(shown)
+        yield "数据 " + "；".join(shown) if lang == "zh" else "inputs " + "; ".join(shown)
 
 
-def _bound(limit: model.Limit, item: model.Input) -> str:
+_SIGNS = {"<=": "≤", ">=": "≥"}
+
+
+def _policy(policy: model.Policy, lang: str) -> str:
+    """What a node that does not apply counts, in words."""
+    if policy.kind != "points":
+        return _POLICIES[policy.kind][lang != "zh"]
+    full = policy.value == model.Own("points", types.POINTS)
+    if full:
+        return "得满分" if lang == "zh" else "full"
+    value = policy.value.value if isinstance(policy.value, model.Const) else None
+    if not isinstance(value, Fraction):
+        return "按写明的分计" if lang == "zh" else "the stated points"
+    return f"得{numeric.show(value)}分" if lang == "zh" else f"{numeric.show(value)} points"
+
+
+def _bound(limit: model.Limit, item: model.Input, lang: str) -> str:
     if isinstance(limit.bound, model.Ref):
         return limit.bound.name
     assert isinstance(limit.bound.value, Fraction)
-    return data.in_unit(limit.bound.value, item) if limit.bound.value else "0"
+    return data.in_unit(limit.bound.value, item, lang) if limit.bound.value else "0"

@@ -33,7 +33,7 @@ def result_table(result: Result, lang: str) -> str:
     width = min(60, max(display_width(row[0]) for row in rows))
     heads = (("", ""), ("分值", "points"), ("得分", "score"), ("来源", "from"), ("规则", "rule"))
     wide = max(12, max(display_width(row[2]) for row in rows) + 1)
-    out = [printable(outcome.model.title), *_header(result), ""]
+    out = [printable(outcome.model.title), *_header(result, lang), ""]
     for cells in [tuple(_pick(h, lang) for h in heads), *rows]:
         name, points, score, status, mark = cells
         line = (
@@ -45,7 +45,7 @@ def result_table(result: Result, lang: str) -> str:
     return "\n".join(out)
 
 
-def _header(result: Result) -> Iterator[str]:
+def _header(result: Result, lang: str) -> Iterator[str]:
     """What the form's header says, as far as it is filled in."""
     outcome = result._outcome
     for item in outcome.model.inputs.values():
@@ -55,7 +55,7 @@ def _header(result: Result) -> Iterator[str]:
         if item.name in outcome.texts:
             yield printable(f"{item.name}：{outcome.texts[item.name]}")
         elif isinstance(content, Interval) and content.is_point:
-            yield printable(f"{item.name}：{in_unit(content.point, item)}")
+            yield printable(f"{item.name}：{in_unit(content.point, item, lang)}")
 
 
 def _rows(score: Score, lang: str, depth: int) -> Iterator[tuple[str, str, str, str, str]]:

@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from .numeric import show
+
 
 @frozen
 class Type:
@@ -117,6 +119,17 @@ UNITS: tuple[Unit, ...] = (
 )  # fmt: skip
 
 UNIT_BY_SPELLING: dict[str, Unit] = {spelling: unit for unit in UNITS for spelling in unit.spellings}
+
+
+def in_unit(value: Fraction, unit: Unit, lang: str) -> str:
+    """A value in a unit, as written in a language: ``186059.94万元``, ``1 point``, ``10%``."""
+    text = show(value / unit.factor)
+    if lang == "zh" or unit.en in ("%", "‰"):
+        return text + unit.word(lang)
+    name = unit.en
+    if text in ("1", "-1"):
+        name = next((other for other in unit.others if other.isascii() and name.startswith(other)), name)
+    return f"{text} {name}"
 
 
 def multiply(left: Type, right: Type) -> Type | None:
