@@ -58,6 +58,10 @@ def known(
             if isinstance(limit.bound, model.Ref):
                 pair = (item.name, limit.bound.name)
                 relations.add(pair if limit.op in ("<", "<=") else pair[::-1])
+    for middle in {large for _, large in relations}:  # x ≤ y and y ≤ z give x ≤ z
+        below = [small for small, large in relations if large == middle]
+        above = [large for small, large in relations if small == middle]
+        relations |= {(small, large) for small in below for large in above if small != large}
     _propagate(values, relations)
     return Knowledge(values, rows, frozenset(relations))
 

@@ -168,10 +168,15 @@ class _Checker:
             self.report("options-not-stated", node.span, name=node.name)
         if (type_ == types.LIST) != bool(node.fields):
             self.report("list-and-fields", node.span, name=node.name)
-        fields = tuple(self.with_limits(self.input(f, source), f) for f in node.fields)
+        fields = []
+        for column in node.fields:
+            if any(isinstance(limit.bound, nodes.Name) for limit in column.limits):
+                self.report("bound-in-list", column.span, name=column.name)
+                column = evolve(column, limits=())
+            fields.append(self.with_limits(self.input(column, source), column))
         return model.Input(
-            node.name, type_, node.alias, unit, (), node.options, fields, node.decimals, node.at_least or 0, node.doc,
-            source, node.span,
+            node.name, type_, node.alias, unit, (), node.options, tuple(fields), node.decimals, node.at_least or 0,
+            node.doc, source, node.span,
         )  # fmt: skip
 
     def add_input(self, item: model.Input, span: Span) -> None:

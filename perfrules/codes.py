@@ -126,6 +126,8 @@ _ROWS = (
     Code("PR321", "limit-of-fact", "“{name}”不能有这样的界", "“{name}” cannot have such a bound",
          "界是一个数，或同类的另一个数据", "a bound is a number or another figure of the same kind"),
     Code("PR322", "not-constant", "“{text}”要写成一个数", "“{text}” must be a plain number", "写成具体的分数", "write the points as a number"),
+    Code("PR323", "bound-in-list", "清单里“{name}”的界只能是数", "in a list, the bound of “{name}” must be a number",
+         "写成数；行与行之间的关系写进算式", "write a number, and put relations between columns into the formula"),
     # Points and rounding
     Code("PR401", "not-stated-total", "没有写总分", "the total is not stated", "在【框架】写“总分 100分”", "write “total 100 points” in the head"),
     Code("PR402", "not-stated-leaf", "没有写单项得分怎样舍入", "the rounding of the leaves is not stated",
@@ -192,7 +194,7 @@ _ROWS = (
     Code("PR523", "nothing-to-bound", "“{text}”没有可限的对象", "“{text}” has nothing to bound", "删去它", "remove it"),
     Code("PR524", "clause-without-step", "“{text}”要跟在一句“每 …”后面", "“{text}” must follow a sentence with “each …”", "移到那一句后面", "move it behind that sentence"),
     Code("PR525", "proportion-of", "按比例得分要比率，指标值是{type}", "a proportion needs a ratio; the measure is {type}",
-         "写成“= 实际 ÷ 目标”", "write “= actual ÷ target”"),
+         "写成“= 实际 ÷ 目标”；两个数值相除，再乘以100%", "write “= actual ÷ target”; for a quotient of plain numbers add × 100%"),
     Code("PR526", "occurrence-of", "“每次”要次数，这里是{type}", "“each” needs a count, not {type}",
          "写明一档多大，例如“每超1个百分点”", "say how large a step is, such as “each 1 percentage point over”"),
     Code("PR527", "fact-of-number", "“是”“否”要是否，指标值是{type}", "“yes” and “no” need a fact; the measure is {type}", "写成分档", "write bands"),

@@ -129,10 +129,9 @@ class Evaluator:
         raise AssertionError(expression)
 
     def _reference(self, expression: model.Ref, name: str, scope: _Scope) -> Value:
-        if scope.row is not None and name in scope.row:
-            return scope.row[name]
-        known = self.knowledge.values[name]
-        refined = scope.refined.get(("input", name))
+        in_row = scope.row is not None and name in scope.row
+        known = scope.row[name] if scope.row is not None and in_row else self.knowledge.values[name]
+        refined = scope.refined.get(("row" if in_row else "input", name))
         if refined is None or known.content is None:
             return known
         return evolve(known, content=_meet(known.content, refined))
@@ -144,7 +143,9 @@ class Evaluator:
             assert self.total is not None
             return Value(self.total)
         assert self.measure is not None
+        tracing, self.trace = self.trace, None
         value = self._evaluate(self.measure, scope)
+        self.trace = tracing
         rounding = self.measure_rounding
         if rounding and isinstance(value.content, Interval):
             rounded = intervals.monotone(lambda v: numeric.round_to(v, rounding.step, rounding.mode), value.content)
@@ -225,7 +226,7 @@ class Evaluator:
                     for inside in self.refine(branch.condition, True, piece):
                         self.reached.add(id(branch))
                         outcomes.append(self._evaluate(branch.value, inside))
-                if truth == TRUE and self.trace is not None:
+                if truth == TRUE and len(outcomes) == 1 and self.trace is not None:
                     self.trace.append(Step("branch", branch, outcomes[-1]))
                 if False in truth:
                     left_over += self.refine(branch.condition, False, piece)
@@ -269,13 +270,16 @@ class Evaluator:
                     for inner in self._narrow(right, intervals.MIRRORED[op], left, piece)
                 ]
             case model.Ref(name=name):
-                return [scope.with_refined(("input", name), TRUE if holds else FALSE)]
+                place = "row" if scope.row is not None and name in scope.row else "input"
+                return [scope.with_refined((place, name), TRUE if holds else FALSE)]
         return [scope]
 
     def _narrow(self, target: Expression, op: str, other: Expression, scope: _Scope) -> list[_Scope]:
         key = _variable(target)
-        if key is None or (scope.row is not None and key[1] in scope.row):
+        if key is None:
             return [scope]
+        if scope.row is not None and key[1] in scope.row:
+            key = ("row", key[1])
         tracing, self.trace = self.trace, None
         here, there = self._evaluate(target, scope).content, self._evaluate(other, scope).content
         self.trace = tracing

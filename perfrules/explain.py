@@ -14,7 +14,7 @@ from . import data, model, numeric, types
 from .evaluator import Value
 from .intervals import Interval
 from .results import Outcome, Scored
-from .source import printable
+from .source import Span, printable
 from .words import word
 
 _MARKS = {"stated": ("原文", "stated"), "inferred": ("推定", "inferred"), "legal": ("法定", "legal"), "": ("", "")}
@@ -67,7 +67,13 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
     measure = next((s for s in scored.steps if s.kind == "measure"), None)
     if measure is not None and not isinstance(measure.expression, model.Branch):
         texts = [_measure(outcome, measure.expression, measure.value, node, lang) for lang in ("zh", "en")]
-        out.append(Reason("measure", f"指标值 {texts[0]}", f"measure {texts[1]}"))
+        mark = next((s.mark for s in node.sentences if s.zh.startswith("=")), "")
+        zh, en = f"指标值 {texts[0]}{_marked(mark, 'zh')}", f"measure {texts[1]}{_marked(mark, 'en')}"
+        out.append(Reason("measure", zh, en))
+    for child in scored.children if scored.status != "declared" else ():
+        if node.kind == "leaf":
+            text = approximately(child.value)
+            out.append(Reason("part", f"{child.indicator.heading}：{text}", f"{child.indicator.heading}: {text}"))
     if scored.status in ("computed", "judged", "declared", "open") and node.rule is not None:
         out += _rule(scored, node)
     if scored.status in ("computed", "judged") and node.rounding is not None and scored.exact != scored.value:
@@ -99,18 +105,31 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
 
 
 def _rule(scored: Scored, node: model.Indicator) -> list[Reason]:
-    """The sentences that held, or the whole rule where none is singled out."""
-    held = [s.expression.origin for s in scored.steps if s.kind == "branch" and isinstance(s.expression, model.Branch)]
-    chosen = [
-        sentence for sentence in node.sentences
-        if any(o is not None and sentence.span.start <= o.start and o.end <= sentence.span.end for o in held)
-    ]  # fmt: skip
-    rest = [s for s in node.sentences if not s.zh.startswith(("=", "其中")) and s not in chosen]
-    sentences = chosen if chosen else rest
-    return [
-        Reason("rule", f"“{printable(s.zh)}”（{_MARKS[s.mark][0]}）", f"“{printable(s.en)}” ({_MARKS[s.mark][1]})")
-        for s in sentences
-    ]
+    """The sentences that held, or the whole rule where none is singled out; items with what each earned."""
+    steps = [(s.expression.origin, s.value) for s in scored.steps if s.kind == "branch"]
+    out = []
+    for sentence in node.sentences:
+        held = [value for origin, value in steps if origin is not None and _inside(origin, sentence.span)]
+        is_item = sentence.zh.startswith("·")
+        if not (held or (not steps and not sentence.zh.startswith(("=", "其中")))):
+            continue
+        earned = approximately(held[0].interval) if is_item and held and held[0].content is not None else ""
+        zh = f"“{printable(sentence.zh)}”{_marked(sentence.mark, 'zh')}"
+        en = f"“{printable(sentence.en)}”{_marked(sentence.mark, 'en')}"
+        out.append(
+            Reason("rule", zh + (f"：{earned}分" if earned else ""), en + (f": {earned} points" if earned else ""))
+        )
+    return out
+
+
+def _inside(origin: Span, span: Span) -> bool:
+    return span.start <= origin.start and origin.end <= span.end
+
+
+def _marked(mark: str, lang: str) -> str:
+    """A mark in brackets, if there is one."""
+    zh, en = _MARKS[mark]
+    return "" if not mark else f"（{zh}）" if lang == "zh" else f" ({en})"
 
 
 def _measure(outcome: Outcome, expression: model.Expression, value: Value, node: model.Indicator, lang: str) -> str:

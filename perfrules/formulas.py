@@ -44,6 +44,7 @@ class Formulas:
     year: int | None = None
     measure: Typed | None = None
     local: dict[str, Typed] = field(factory=dict)
+    fields: Mapping[str, model.Input] = field(factory=dict)  # columns of the list inside a fold
     scores: bool = False  # 得分 and 总分 mean the total here
     used: set[str] = field(factory=set)
 
@@ -88,11 +89,14 @@ class Formulas:
         return Typed(model.Const(Fraction(day.toordinal()), types.DATE, origin=node.span), types.DATE)
 
     def _name(self, node: nodes.Name) -> Typed:
+        if node.text in self.fields:
+            column = self.fields[node.text]
+            return Typed(model.Ref(column.name, column.type, origin=node.span), column.type)
         if node.text in self.local:
             return self.local[node.text]
         found = self.inputs.get(node.text)
         if found is None:
-            near = closest(node.text, [*self.inputs, *self.local])
+            near = closest(node.text, [*self.inputs, *self.local, *self.fields])
             slug = "unknown-name-near" if near else "unknown-name"
             raise self.refuse(slug, node.span, fix=near, name=node.text, near=near)
         self.used.add(found.name)
@@ -158,7 +162,7 @@ class Formulas:
             near = closest(label.text, list(self.inputs))
             raise self.refuse("unknown-name-near" if near else "unknown-name", label.span, name=label.text, near=near)
         if isinstance(typed.expression, model.Ref):
-            options = self.inputs[typed.expression.name].options
+            options = {**self.inputs, **self.fields}[typed.expression.name].options
             if label.text not in options:
                 raise self.refuse("unknown-option", label.span, name=label.text, options="、".join(options))
         return model.Compare(op, typed.expression, model.Const(label.text, types.LABEL, origin=label.span), origin=span)
@@ -260,7 +264,7 @@ class Formulas:
             raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
         rows = self.inputs[first.text]
         self.used.add(rows.name)
-        inside = evolve(self, local={f.name: Typed(model.Ref(f.name, f.type), f.type) for f in rows.fields})
+        inside = evolve(self, fields={column.name: column for column in rows.fields})
         parts = [inside.lower(part) for part in rest]
         for typed, part in zip(parts, rest, strict=True):
             if not typed.type.numeric:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 Bound = Fraction | None  # None: no bound on that side
 Truth = frozenset[bool]
@@ -34,7 +34,7 @@ class Interval:
     high: Bound = None
     low_open: bool = False
     high_open: bool = False
-    whole: bool = False
+    whole: bool = field(default=False, eq=False)
 
     @property
     def is_point(self) -> bool:

@@ -78,6 +78,7 @@ _NUMBERING = re.compile(
     re.ASCII,
 )
 _SECTION = re.compile(r"[【\[]([^】\]\n]{1,40})[】\]] *(.*)")
+_COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
@@ -189,7 +190,10 @@ class _Scanner:
                 self.line(SECTION_START[section], start, end)
 
     def normal(self, start: int, end: int) -> str:
-        return self.source.text[start:end].translate(NORMAL_SIGNS)
+        text = self.source.text[start:end]
+        if "\n" in text:  # a line that goes on: comments between its parts are blanked, so that places stay
+            text = _COMMENT_LINE.sub(lambda comment: " " * len(comment[0]), text)
+        return text.translate(NORMAL_SIGNS)
 
     def logical_lines(self) -> Iterator[tuple[int, int]]:
         """Spans of lines without comments and blanks, joined where a line goes on."""

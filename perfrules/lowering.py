@@ -507,7 +507,8 @@ class RuleReader:
             worth = self.formulas.points(item.points)
             if isinstance(worth, model.Const) and isinstance(worth.value, Fraction):
                 amounts.append(worth.value)
-            got.append(model.Choose((model.Branch(ref, worth, origin=item.span),), zero, origin=item.span))
+            nothing = evolve(zero, origin=item.span)
+            got.append(model.Choose((model.Branch(ref, worth, origin=item.span),), nothing, origin=item.span))
         total = model.Apply("+", tuple(got), types.POINTS, origin=sentences[0][1].span)
         capped = any(c.kind == "at_most" for c in self.leaf_clauses)
         if sum(amounts) != self.points and not (capped and sum(amounts) > self.points):

@@ -28,7 +28,7 @@ def read_back(framework: model.Model, lang: str) -> str:
     for node in framework.root.walk():
         if node.kind == "block":
             continue
-        points = numeric.show(node.points) + ("分" if zh else " points")
+        points = types.in_unit(node.points, types.POINT, lang)
         lines.append(f"{node.heading}  {points}  [{node.key}]")
         if printed := node.texts.get("printed"):
             lines.append(f"    {'原文' if zh else 'printed'}：{printable(printed)}")
@@ -187,7 +187,9 @@ def _facts(framework: model.Model, leaf: model.Indicator, value: Expression, lan
                 yes = evaluator.evaluate(branch.value).interval
                 no = evaluator.evaluate(part.otherwise).interval if part.otherwise else intervals.point(0)
                 words = ("是", "否") if lang == "zh" else ("yes", "no")
-                yield f"{printable(branch.condition.name)}：{words[0]} → {_plain(yes)}，{words[1]} → {_plain(no)}"
+                colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+                name = printable(branch.condition.name)
+                yield f"{name}{colon}{words[0]} → {_plain(yes)}{comma}{words[1]} → {_plain(no)}"
 
 
 def _plain(x: Interval) -> str:

@@ -163,6 +163,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """Texts listed with 、."""
         return _Strings(tuple(str(_token(p).value) for p in parts if _kind(p) == "STRING"))
 
+    either = strings
+
     def digits(self, meta: Any, parts: list[Any]) -> _Digits:
         """``2位小数``."""
         return _Digits(int(_token(parts[0]).value))

@@ -1,0 +1,53 @@
+"""Write the tables of words and units in language.md from the library's own: ``python docs/build_words.py``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from perfrules.types import UNITS
+from perfrules.words import SECTIONS, WORDS
+
+PAGE = Path(__file__).with_name("language.md")
+
+
+def page(text: str) -> str:
+    """The page with its tables written anew."""
+    for name, lines in (("units", units()), ("words", words())):
+        marks = rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)"
+        table = "\n".join(lines)
+        text = re.sub(marks, lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text, flags=re.S)
+    return text
+
+
+def units() -> Iterable[str]:
+    """Units by what they measure."""
+    yield from ("| type | units, Chinese | units, English |", "|---|---|---|")
+    for type_, group in groupby(UNITS, key=lambda unit: unit.type):
+        spellings = [s for unit in group for s in dict.fromkeys(unit.spellings)]
+        zh = [s for s in spellings if not s.isascii() or s == "%"]
+        en = [s for s in spellings if s.isascii() or s == "‰"]
+        yield f"| {type_.name('zh')} {type_.name('en')} | {' '.join(zh)} | {', '.join(en)} |"
+
+
+def words() -> Iterable[str]:
+    """Every word with its spellings; the first of each language is the canonical one."""
+    yield from ("| word | Chinese | English |", "|---|---|---|")
+    yield from (f"| section | 【{zh}】 | [{en}] |" for zh, en in SECTIONS.values())
+    for word in WORDS:
+        name = word.terminal.lower().replace("_", " ")
+        key = "" if word.key == word.terminal.lower() else f": {word.key}"
+        yield f"| {name}{key} | {_listed(word.zh)} | {_listed(word.en)} |"
+
+
+def _listed(spellings: Iterable[str]) -> str:
+    return " ".join(f"`{spelling}`" for spelling in spellings if spelling) or "–"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

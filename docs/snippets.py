@@ -1,0 +1,122 @@
+"""The examples of the documents: found in Markdown, completed to whole framework files, checked.
+
+There are three kinds. ``perf`` is a whole file. ``perf-rule`` holds the lines of one indicator; comment lines at its
+head declare its figures (``# 数据 …`` or ``# inputs …``), its points if they are not 10 (``# 分值 4分`` or ``# points
+4 points``) and lines of the head (``# 框架 …`` or ``# framework …``). ``perf-part`` holds sections that take the place
+of their namesakes in a base file; lines of the head, figures, checks and gaps come beside what the base has, and a
+part with a section of indicators brings its own figures, grades and cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from perfrules import api
+from perfrules.diagnostics import Diagnostic
+from perfrules.source import make_source
+from perfrules.words import SECTIONS, WORDS
+
+HEAD = "总分 10分；舍入 单项得分 四舍五入到0.01；等级按 舍入后总分；不适用时 得满分；未注明的规则 原文"
+ADDED = ("form", "inputs", "checks", "gaps")
+
+_BLOCK = re.compile(r"(?:^<!-- errors: ([PR\d ]+) -->\n)?^```(perf|perf-rule|perf-part)\n(.*?)^```$", re.M | re.S)
+_HEADER = re.compile(r"# *(数据|inputs|分值|points|框架|framework) +(.+)")
+_SECTION_BY_WORD = {word: key for key, words in SECTIONS.items() for word in words}
+_OPENING = re.compile(rf"[【\[]({'|'.join(_SECTION_BY_WORD)})[】\]].*", re.I)
+_HEAD_WORDS = sorted(
+    (
+        spelling
+        for word in WORDS
+        if word.terminal in {"TOTAL", "YEAR_IS", "GRADE_ON", "IF_NOT_APPLICABLE", "IF_MISSING", "UNMARKED", "ROUND"}
+        for spelling in (*word.zh, *word.en)
+    ),
+    key=len,
+    reverse=True,
+)
+
+
+class Block(NamedTuple):
+    """An example in a document: its kind, its text, the error codes announced before it, and its line."""
+
+    kind: str
+    text: str
+    errors: tuple[str, ...]
+    line: int
+
+
+def blocks(markdown: str) -> Iterator[Block]:
+    """The examples of a document in order."""
+    for match in _BLOCK.finditer(markdown):
+        line = markdown.count("\n", 0, match.start(2)) + 1
+        yield Block(match[2], match[3], tuple((match[1] or "").split()), line)
+
+
+def whole(kind: str, text: str, base: str = "") -> str:
+    """The whole file that an example stands for."""
+    return {"perf": lambda: text, "perf-rule": lambda: rule_file(text), "perf-part": lambda: part_file(text, base)}[
+        kind
+    ]()
+
+
+def rule_file(text: str) -> str:
+    """A file of one indicator with these lines."""
+    inputs, head, points = [], {_setting(line): line for line in HEAD.split("；")}, "10分"
+    for line in text.splitlines():
+        header = _HEADER.match(line)
+        if not header:
+            break
+        if header[1] in ("数据", "inputs"):
+            inputs.append(header[2])
+        elif header[1] in ("框架", "framework"):
+            head[_setting(header[2])] = header[2]
+        else:
+            points = header[2]
+    head["总分"] = f"总分 {points}"
+    parts = ["语言 1", "【框架】 例", *head.values(), "【数据】", *inputs, "【指标】", f"1. 甲项  {points}", text]
+    return "\n".join(parts) + "\n"
+
+
+def part_file(text: str, base: str) -> str:
+    """The base file with these sections in the place of its own."""
+    file, part = sections(base), sections(text)
+    if "indicators" in part:
+        file = {"": file[""], "framework": file["framework"]}
+    for key, lines in part.items():
+        if key == "framework" and key in file:
+            stated = {_setting(line) for line in lines[1:]}
+            file[key] = [line for line in file[key] if _setting(line) not in stated] + lines[1:]
+        elif key in ADDED and key in file:
+            file[key] += lines[1:]
+        else:
+            file[key] = lines
+    return "\n".join(line for lines in file.values() for line in lines) + "\n"
+
+
+def sections(text: str) -> dict[str, list[str]]:
+    """The lines of a file by section, each section with its opening line; cases of a file lie together."""
+    found: dict[str, list[str]] = {}
+    key = ""
+    for line in text.splitlines():
+        opening = _OPENING.match(line)
+        key = _SECTION_BY_WORD[opening[1].lower()] if opening else key
+        found.setdefault(key, []).append(line)
+    return found
+
+
+def _setting(line: str) -> str:
+    """What a line of the head states, so that a second line takes its place."""
+    word = next((word for word in _HEAD_WORDS if line.startswith(word)), line)
+    place = line.removeprefix(word).split()[:1] if word in ("舍入", "round") else []
+    return " ".join([word, *place])
+
+
+def check(text: str, name: str = "<example>") -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a file."""
+    return api.check_source(make_source(text, name), [])[1]
+
+
+def codes(found: Mapping[str, object] | tuple[Diagnostic, ...], severity: str = "error") -> list[str]:
+    """The codes of one severity, each once, in order."""
+    return sorted({item.code.id for item in found if item.severity == severity})

@@ -1,0 +1,189 @@
+"""The commands: exit codes, streams, formats, and what a user sees when something is wrong."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from perfrules import cli
+
+HUANGPU = "cn/guangdong/guangzhou/huangpu/department-2022"
+GOOD = """语言 1
+【框架】 小表
+总分  10分
+舍入  单项得分 四舍五入到0.01
+等级按  舍入后总分
+不适用时  得满分
+未注明的规则  原文
+【数据】
+率：比率 0至100%
+【指标】
+1. 甲项  10分
+= 率
+按比例得分
+【算例】 一半
+已知 率 = 50%
+应得 甲项 = 5分，总分 = 5分
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "good.perf").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "bad.perf").write_text(GOOD.replace("= 率\n", "= 律\n"), encoding="utf-8")
+    return tmp_path
+
+
+def run(capsys, *arguments):
+    code = cli.main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_check_says_good_on_stdout_and_mistakes_on_stderr(folder, capsys):
+    assert run(capsys, "check", "good.perf") == (0, "good\n", "")
+    code, out, err = run(capsys, "check", "bad.perf")
+    assert (code, out) == (1, "")
+    assert "PR201" in err
+    assert "bad.perf:12:3" in err
+    assert "\x1b" not in err
+
+
+def test_check_of_a_folder_and_as_json(folder, capsys):
+    code, out, err = run(capsys, "check", ".", "--format", "json")
+    assert code == 1
+    assert err == ""
+    assert {d["code"] for d in json.loads(out)} == {"PR201", "PR503", "PR212"}
+
+
+def test_colour_only_when_asked_for(folder, capsys, monkeypatch):
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run(capsys, "check", "bad.perf")[2]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run(capsys, "check", "bad.perf")[2]
+
+
+def test_language_follows_the_locale_and_the_option(folder, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert run(capsys, "check", "good.perf")[1] == "通过\n"
+    assert run(capsys, "check", "good.perf", "--lang", "en")[1] == "good\n"
+
+
+def test_what_is_not_there_is_a_usage_mistake(folder, capsys):
+    code, out, err = run(capsys, "check", "nothing.perf")
+    assert (code, out) == (2, "")
+    assert "nothing.perf" in err
+    assert run(capsys, "evaluate", "good.perf")[0] == 2
+    assert run(capsys, "evaluate", "good.perf", "nothing.json")[0] == 2
+    assert run(capsys, "evaluate", "good.perf", "--case", "没有")[0] == 2
+    assert run(capsys, "explain-code", "PR999")[0] == 2
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["fly"])
+    assert stopped.value.code == 2
+
+
+def test_a_catalogue_name_never_leaves_the_catalogue(folder, capsys):
+    assert run(capsys, "check", "../../etc/passwd")[0] == 2
+
+
+def test_evaluate_figures_of_each_kind(folder, capsys, monkeypatch):
+    (folder / "a.json").write_text('{"率": "25%"}', encoding="utf-8")
+    (folder / "a.toml").write_text('"率" = "25%"\n', encoding="utf-8")
+    (folder / "a.csv").write_text("率\n25%\n", encoding="utf-8")
+    for name in ("a.json", "a.toml", "a.csv"):
+        code, out, _ = run(capsys, "evaluate", "good.perf", name, "--format", "json")
+        assert code == 0
+        assert json.loads(out)["total"] == "2.50"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO('{"率": "25%"}'.encode())))
+    assert '"total": "2.50"' in run(capsys, "evaluate", "good.perf", "-", "--format", "json")[1]
+
+
+def test_numbers_in_json_are_never_floats(folder, capsys):
+    (folder / "deep.perf").write_text(GOOD.replace("率：比率 0至100%", "率：数值 0至1").replace(
+        "按比例得分", "得 满分 × 本值").replace("率 = 50%", "率 = 0.5"), encoding="utf-8")  # fmt: skip
+    (folder / "a.json").write_text('{"率": 0.1000000000000000055}', encoding="utf-8")
+    code, out, _ = run(capsys, "evaluate", "deep.perf", "a.json", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["indicators"][0]["measure"] == "0.1000000000000000055"
+
+
+def test_every_mistake_of_every_row_in_one_run(folder, capsys):
+    (folder / "a.csv").write_text("率\n25\n120%\n50%\n也许\n", encoding="utf-8")
+    code, out, err = run(capsys, "evaluate", "good.perf", "a.csv")
+    assert (code, out) == (1, "")
+    assert [line.split(":")[0] for line in err.splitlines()] == ["PR805 row 1 率", "PR811 row 2 率", "PR804 row 4 率"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[1]", "{", '{"率": "1%", "率": "2%"}', "[" * 100_000, "\ufeff{}x", '{"率": ' + "9" * 5000 + "}"]
+)
+def test_unreadable_json_is_a_message(folder, capsys, content):
+    (folder / "a.json").write_text(content, encoding="utf-8")
+    code, out, err = run(capsys, "evaluate", "good.perf", "a.json")
+    assert (code, out) == (1, "")
+    assert err.startswith("PR8")
+
+
+def test_cases_pass_and_fail(folder, capsys):
+    assert run(capsys, "test", "good.perf") == (0, "1 passed, 0 failed\n", "")
+    (folder / "good.perf").write_text(GOOD.replace("甲项 = 5分", "甲项 = 6分"), encoding="utf-8")
+    code, out, _ = run(capsys, "test", "good.perf")
+    assert code == 1
+    assert "PR714" in out
+    assert out.endswith("0 passed, 1 failed\n")
+
+
+def test_explain_and_explain_code(folder, capsys):
+    code, out, _ = run(capsys, "explain", "good.perf", "--case", "一半", "--lang", "zh", "--indicator", "甲项")
+    assert code == 0
+    assert "指标值 = 率 = 50%" in out
+    assert run(capsys, "explain", "good.perf", "--case", "一半", "--indicator", "乙项")[0] == 2
+    code, out, _ = run(capsys, "explain-code", "PR505", "--lang", "en")
+    assert code == 0
+    assert "gap" in out
+
+
+def test_catalog_lists_what_ships(capsys):
+    code, out, _ = run(capsys, "catalog")
+    assert code == 0
+    assert HUANGPU in out
+
+
+def test_an_internal_error_is_no_traceback(folder, capsys, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(cli.api, "check", broken)
+    code, _, err = run(capsys, "check", "good.perf")
+    assert code == 3
+    assert "boom" in err
+    assert "Traceback" not in err
+
+
+def perfrules(*arguments, **options):
+    return subprocess.run([sys.executable, "-m", "perfrules", *arguments], capture_output=True, check=False, **options)
+
+
+def test_output_is_utf8_whatever_the_locale(folder):
+    import os
+    from pathlib import Path
+
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0",
+                   "PYTHONPATH": str(Path(__file__).resolve().parents[2])}  # fmt: skip
+    done = perfrules("read", "good.perf", "--lang", "zh", env=environment)
+    assert done.returncode == 0
+    assert "按比例得分" in done.stdout.decode("utf-8")
+
+
+def test_help_has_an_example_for_every_command(capsys):
+    for command in ("demo", "check", "read", "evaluate", "explain", "explain-code", "test", "catalog"):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main([command, "--help"])
+        assert stopped.value.code == 0
+        assert "example: perfrules" in " ".join(capsys.readouterr().out.split())
