@@ -25,16 +25,9 @@ _BLOCK = re.compile(r"(?:^<!-- errors: ([PR\d ]+) -->\n)?^```(perf|perf-rule|per
 _HEADER = re.compile(r"# *(数据|inputs|分值|points|框架|framework) +(.+)")
 _SECTION_BY_WORD = {word: key for key, words in SECTIONS.items() for word in words}
 _OPENING = re.compile(rf"[【\[]({'|'.join(_SECTION_BY_WORD)})[】\]].*", re.I)
-_HEAD_WORDS = sorted(
-    (
-        spelling
-        for word in WORDS
-        if word.terminal in {"TOTAL", "YEAR_IS", "GRADE_ON", "IF_NOT_APPLICABLE", "IF_MISSING", "UNMARKED", "ROUND"}
-        for spelling in (*word.zh, *word.en)
-    ),
-    key=len,
-    reverse=True,
-)
+_STATED_ONCE = {"TOTAL", "YEAR_IS", "GRADE_ON", "IF_NOT_APPLICABLE", "IF_MISSING", "UNMARKED", "ROUND"}
+_HEAD_WORDS = {s: w.terminal for w in WORDS if w.terminal in _STATED_ONCE for s in (*w.zh, *w.en)}
+_PLACES = {s: w.key for w in WORDS if w.terminal in ("WHERE_ROUNDED", "TOTAL") for s in (*w.zh, *w.en)}
 
 
 class Block(NamedTuple):
@@ -107,9 +100,11 @@ def sections(text: str) -> dict[str, list[str]]:
 
 def _setting(line: str) -> str:
     """What a line of the head states, so that a second line takes its place."""
-    word = next((word for word in _HEAD_WORDS if line.startswith(word)), line)
-    place = line.removeprefix(word).split()[:1] if word in ("舍入", "round") else []
-    return " ".join([word, *place])
+    word = max((word for word in _HEAD_WORDS if line.startswith(word)), key=len, default="")
+    if not word:
+        return line
+    place = line.removeprefix(word).split()[:1] if _HEAD_WORDS[word] == "ROUND" else []
+    return " ".join([_HEAD_WORDS[word], *(_PLACES.get(p, "leaf") for p in place)])
 
 
 def check(text: str, name: str = "<example>") -> tuple[Diagnostic, ...]:

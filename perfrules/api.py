@@ -145,8 +145,9 @@ class Explanation:
 class Result:
     """One unit's scores, total and grade."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, index: model.Index) -> None:
         self._outcome = outcome
+        self._index = index
 
     @property
     def total(self) -> Number | None:
@@ -197,7 +198,7 @@ class Result:
 
     def __getitem__(self, name: str) -> Score:
         """A node by key, by name, or by the end of its path; KeyError lists the keys when several fit."""
-        found = checker.find(self._outcome.root.indicator, name)
+        found = self._index.find(name)
         if len(found) != 1:
             keys = ", ".join(node.key for node in found)
             raise KeyError(f"{name!r} could be any of: {keys}" if found else f"no indicator is called {name!r}")
@@ -261,6 +262,7 @@ class Framework:
     def __init__(self, checked: model.Model, warnings: tuple[Diagnostic, ...] = ()) -> None:
         self.model = checked
         self.warnings = warnings
+        self._index = model.Index(node for node in checked.root.walk() if node is not checked.root)
         self.hash = hashlib.sha256(checked.source.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
@@ -304,7 +306,7 @@ class Framework:
         read, problems = self.read(figures)
         if problems:
             raise DataError(problems)
-        return Result(interpreter.evaluate(self.model, read))
+        return Result(interpreter.evaluate(self.model, read), self._index)
 
     __call__ = evaluate
 
@@ -322,8 +324,7 @@ class Framework:
 
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
-        points = {node.key: node.points for node in self.model.root.rows}
-        read, problems = data.read(self.model.inputs, figures, self._find_row, points, self.model.row_fields, row)
+        read, problems = data.read(self.model.inputs, figures, self._index, self.model.row_fields, row)
         if not problems:
             knowledge = evaluator_knowledge(self.model, read)
             problems.extend(
@@ -332,10 +333,6 @@ class Framework:
                 if isinstance(value.content, Interval) and value.content.is_empty
             )
         return read, problems
-
-    def _find_row(self, name: str) -> str | None:
-        found = checker.find(self.model.root, name, rows_only=True)
-        return found[0].key if len(found) == 1 else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return loads, (self.model.source.text, self.model.source.name)

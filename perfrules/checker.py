@@ -7,7 +7,7 @@ if nothing was reported as an error.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from attrs import define, evolve, field
 
 from . import bounds, data, intervals, model, nodes, numeric, printer, types
 from .diagnostics import Diagnostic, Label, in_order, report
-from .evaluator import Evaluator, figures
+from .evaluator import Evaluator, Knowledge, figures
 from .formulas import FULL, Formulas, Refused, Typed
 from .intervals import Interval
 from .lexer import is_word
@@ -51,10 +51,13 @@ class _Checker:
     roundings: dict[str, model.Rounding | None] = field(factory=dict)
     policies: dict[str, model.Policy] = field(factory=dict)
     inputs: dict[str, model.Input] = field(factory=dict)
+    taken: dict[str, model.Input] = field(factory=dict)  # names and aliases
+    knowledge: Knowledge | None = None
     item_keys: dict[int, str] = field(factory=dict)
     used: set[str] = field(factory=set)
     root: model.Indicator | None = None
     rows: dict[str, model.Indicator] = field(factory=dict)
+    index: model.Index = field(factory=lambda: model.Index(()))
     grades: tuple[model.Grade, ...] = ()
     overrides: list[model.Override] = field(factory=list)
     checks: list[model.Check] = field(factory=list)
@@ -146,8 +149,11 @@ class _Checker:
                     )
                 elif isinstance(body, nodes.Judged):
                     self.declare_judged(heading, body)
+        by_place = {declaration.span: declaration for declaration in self.declarations()}
         for item in list(self.inputs.values()):
-            self.inputs[item.name] = self.with_limits(item)
+            if item.span in by_place and by_place[item.span].name == item.name:
+                self.inputs[item.name] = self.with_limits(item, by_place[item.span])
+        self.knowledge = bounds.known(self.inputs, {}, {})
 
     def declare_one(self, node: nodes.Declaration, source: str) -> None:
         for name in filter(None, (node.name, node.alias)):
@@ -183,11 +189,12 @@ class _Checker:
         for name in filter(None, (item.name, item.alias)):
             if name in data.DECLARED_KEYS or name in data.FILLED_KEYS:
                 self.report("name-is-word", span, name=name)
-            for other in self.inputs.values():
-                if name in (other.name, other.alias):
-                    label = [Label(other.span, "已在此处", "already here")] if other.span else []
-                    self.report("duplicate-name", span, *label, name=name)
-                    return
+            if name in self.taken:
+                other = self.taken[name]
+                label = [Label(other.span, "已在此处", "already here")] if other.span else []
+                self.report("duplicate-name", span, *label, name=name)
+                return
+            self.taken[name] = item
         self.inputs[item.name] = item
 
     def declare_judged(self, heading: nodes.Heading, node: nodes.Judged) -> None:
@@ -207,10 +214,7 @@ class _Checker:
                 model.Input(score, types.POINTS, unit=types.POINT, source="judged", span=node.span), node.span
             )
 
-    def with_limits(self, item: model.Input, node: nodes.Declaration | None = None) -> model.Input:
-        node = node or next((d for d in self.declarations() if d.span == item.span and d.name == item.name), None)
-        if node is None:
-            return item
+    def with_limits(self, item: model.Input, node: nodes.Declaration) -> model.Input:
         limits = []
         for limit in node.limits:
             try:
@@ -392,8 +396,8 @@ class _Checker:
 
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
-        knowledge = bounds.known(self.inputs, {}, {})
-        self.diagnostics.extend(bounds.prove(rule, lowered.bands, leaf, knowledge))
+        assert self.knowledge is not None
+        self.diagnostics.extend(bounds.prove(rule, lowered.bands, leaf, self.knowledge))
 
     def keys(self) -> None:
         """One key for each row, block and part; points and bounds of a row are multiples of its rounding step."""
@@ -410,6 +414,7 @@ class _Checker:
                 label = Label(self.rows[node.key].span, "已在此处", "already here")
                 self.report("duplicate-key", node.span, label, key=node.key)
             self.rows[node.key] = node
+        self.index = model.Index(self.rows.values())
 
     # Grades, overrides, checks
 
@@ -506,7 +511,8 @@ class _Checker:
             self.checks.append(model.Check(condition, text, check.span))
 
     def may_divide_by_zero(self, condition: model.Expression) -> bool:
-        evaluator = Evaluator(bounds.known(self.inputs, {}, {}), total=Interval())
+        assert self.knowledge is not None
+        evaluator = Evaluator(self.knowledge, total=Interval())
         evaluator.evaluate(condition)
         return bool(evaluator.zero_divisions)
 
@@ -524,7 +530,7 @@ class _Checker:
                 self.report("duplicate-name", node.span, name=node.name)
             names.add(node.name)
             given, marks, places = self.case_figures(node)
-            _, problems = data.read(self.inputs, given, self.find_row, self.declarable(), self.row_fields(), None)
+            _, problems = data.read(self.inputs, given, self.index, self.row_fields())
             for problem in problems:
                 span = places.get(problem.where.split("[")[0], node.span)
                 self.report(
@@ -534,18 +540,9 @@ class _Checker:
             texts = tuple((t.kind, t.text) for t in node.texts)
             self.cases.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))
 
-    def declarable(self) -> Mapping[str, Fraction]:
-        return {node.key: node.points for node in self.root.rows} if self.root else {}
-
     def row_fields(self) -> tuple[str, ...]:
         setting = self.settings.get("row_fields")
         return tuple(map(str, setting.values)) if setting else ()
-
-    def find_row(self, name: str) -> str | None:
-        if self.root is None:
-            return None
-        found = find(self.root, name, rows_only=True)
-        return found[0].key if len(found) == 1 else None
 
     def case_figures(self, node: nodes.Case) -> tuple[dict[str, object], dict[str, str], dict[str, Span]]:
         given: dict[str, Any] = {}
@@ -579,7 +576,7 @@ class _Checker:
             return model.Expectation("grade", node.kind, tuple(map(str, node.values)), node.span)
         key = ""
         if node.what:
-            found = find(self.root, node.what) if self.root else []
+            found = self.index.find(node.what)
             if len(found) != 1:
                 slug = "ambiguous-leaf" if found else "unknown-leaf-in-case"
                 self.report(slug, node.span, name=node.what, keys="、".join(n.key for n in found))
@@ -623,16 +620,6 @@ PASSES: tuple[Callable[[_Checker], None], ...] = (
     _Checker.head, _Checker.declare, _Checker.tree, _Checker.scale, _Checker.after_total, _Checker.examples,
     _Checker.unused,
 )  # fmt: skip
-
-
-def find(root: model.Indicator, name: str, *, rows_only: bool = False) -> list[model.Indicator]:
-    """The nodes that a name can mean: by key, else by the end of their path."""
-    nodes_ = [n for n in (root.rows if rows_only else root.walk()) if n is not root]
-    exact = [n for n in nodes_ if n.key == name]
-    if exact:
-        return exact
-    parts = tuple(name.split("/"))
-    return [n for n in nodes_ if n.path[-len(parts) :] == parts]
 
 
 def _all_headings(headings: Iterable[nodes.Heading]) -> Iterator[nodes.Heading]:

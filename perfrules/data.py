@@ -7,7 +7,7 @@ turned into a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from . import intervals, numeric, types
 from .diagnostics import Problem, problem
 from .evaluator import NOT_APPLICABLE, Rows, Value
 from .intervals import FALSE, TRUE
-from .model import Const, Input
+from .model import Const, Index, Input
 from .types import UNIT_BY_SPELLING
 
 DECLARED_KEYS = ("自评", "declared")
@@ -56,15 +56,14 @@ class _Reader:
 def read(
     inputs: Mapping[str, Input],
     data: Mapping[str, object],
-    find_row: Callable[[str], str | None],
-    points: Mapping[str, Fraction],
+    index: Index,
     row_fields: Sequence[str],
     row: int | None = None,
 ) -> tuple[Figures, list[Problem]]:
     """Read one unit's figures.
 
-    ``find_row`` turns a leaf's name into its key (None if there is no such, or several); ``points`` gives each key's
-    points, which bound a declared score. ``row`` numbers the record in a file, for the problems.
+    ``index`` finds the rows that a declared score or a field of the form names; a row's points bound its declared
+    score. ``row`` numbers the record in a file, for the problems.
     """
     reader = _Reader(inputs, [], row)
     by_name = {item.name: item for item in inputs.values()} | {i.alias: i for i in inputs.values() if i.alias}
@@ -73,9 +72,9 @@ def read(
     seen: set[str] = set()
     for name, raw in data.items():
         if name in DECLARED_KEYS:
-            declared.update(_declared(reader, raw, find_row, points))
+            declared.update(_declared(reader, raw, index))
         elif name in FILLED_KEYS:
-            filled.update(_filled(reader, raw, find_row, row_fields))
+            filled.update(_filled(reader, raw, index, row_fields))
         elif not isinstance(name, str) or name not in by_name:
             from difflib import get_close_matches  # only mistakes pay for it
 
@@ -260,47 +259,43 @@ def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, obj
         reader.fail("not-a-table", name)
 
 
-def _declared(
-    reader: _Reader, raw: object, find_row: Callable[[str], str | None], points: Mapping[str, Fraction]
-) -> dict[str, Fraction]:
+def _declared(reader: _Reader, raw: object, index: Index) -> dict[str, Fraction]:
     declared: dict[str, Fraction] = {}
     score = Input("", types.POINTS, unit=types.POINT)
     for name, value in _entries(reader, raw, DECLARED_KEYS[0]):
-        key = find_row(name)
+        node = index.row(name)
         where = f"{DECLARED_KEYS[0]} {name}"
         if _status(value) == "missing":
             continue
-        if key is None:
+        if node is None:
             reader.fail("unknown-leaf", where)
             continue
-        if key in declared:
+        if node.key in declared:
             reader.fail("figure-twice", where)
             continue
         number = _number(reader, score, value, where)
         if number is None:
             continue
-        if number > points[key]:
-            reader.fail("declared-above-points", where, text=numeric.show(number), points=points[key])
+        if number > node.points:
+            reader.fail("declared-above-points", where, text=numeric.show(number), points=node.points)
         else:
-            declared[key] = number
+            declared[node.key] = number
     return declared
 
 
-def _filled(
-    reader: _Reader, raw: object, find_row: Callable[[str], str | None], row_fields: Sequence[str]
-) -> dict[str, Mapping[str, str]]:
+def _filled(reader: _Reader, raw: object, index: Index, row_fields: Sequence[str]) -> dict[str, Mapping[str, str]]:
     filled: dict[str, Mapping[str, str]] = {}
     for name, value in _entries(reader, raw, FILLED_KEYS[0]):
-        key = find_row(name)
+        node = index.row(name)
         where = f"{FILLED_KEYS[0]} {name}"
-        if key is None:
+        if node is None:
             reader.fail("unknown-leaf", where)
             continue
         entries = dict(_entries(reader, value, where))
         for column in entries:
             if column not in row_fields:
                 reader.fail("unknown-field", f"{where} {column}", fields="、".join(row_fields))
-        filled[key] = {column: str(text) for column, text in entries.items() if column in row_fields}
+        filled[node.key] = {column: str(text) for column, text in entries.items() if column in row_fields}
     return filled
 
 

@@ -6,7 +6,7 @@ origin (a span) for explanations and proofs. The model holds spans but no syntax
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -331,6 +331,27 @@ class Indicator:
         else:
             for child in self.children:
                 yield from child.rows
+
+
+class Index:
+    """Nodes by what they can be called: their key, else the end of their path."""
+
+    def __init__(self, nodes: Iterable[Indicator]) -> None:
+        self._by_key: dict[str, Indicator] = {}
+        self._by_end: dict[str, list[Indicator]] = {}
+        for node in nodes:
+            self._by_key[node.key] = node
+            for start in range(len(node.path)):
+                self._by_end.setdefault("/".join(node.path[start:]), []).append(node)
+
+    def find(self, name: str) -> list[Indicator]:
+        """The nodes that a name can mean."""
+        return [self._by_key[name]] if name in self._by_key else self._by_end.get(name, [])
+
+    def row(self, name: str) -> Indicator | None:
+        """The one row of the form that a name means; None if there is none, or several."""
+        found = [node for node in self.find(name) if node.kind in ("leaf", "gap")]
+        return found[0] if len(found) == 1 else None
 
 
 @frozen

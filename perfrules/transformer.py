@@ -118,7 +118,6 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
                 at_least = part.count
             elif isinstance(part, _Columns):
                 fields, at_least = part.fields, part.at_least or at_least
-                texts.append((part.doc,) if part.doc else ())
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
             name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least,
@@ -177,8 +176,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
     def columns(self, meta: Any, parts: list[Any]) -> _Columns:
         """``含 目标值：数值 >0、实际值：数值，至少1项``."""
         length = next((p.count for p in parts if isinstance(p, _Length)), None)
-        text = next((" ".join(p.values) for p in parts if isinstance(p, _Strings)), "")
-        return _Columns(tuple(p for p in parts if isinstance(p, nodes.Declaration)), length, text)
+        return _Columns(tuple(p for p in parts if isinstance(p, nodes.Declaration)), length)
 
     # The tree
 
@@ -657,7 +655,6 @@ class _Strings:
 class _Columns:
     fields: tuple[nodes.Declaration, ...]
     at_least: int | None
-    doc: str
 
 
 def _token(part: Any) -> Token:

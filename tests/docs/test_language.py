@@ -71,7 +71,7 @@ def test_both_languages_are_one(chinese, english):
     assert chinese.kind == english.kind
     assert chinese.errors == english.errors
     assert HAN.search(chinese.text)
-    assert not HAN.search(english.text)
+    assert not HAN.search(english.text.replace(".评分", ""))  # judged figures have one suffix in both languages
     left, right = (
         parser.parse(make_source(whole(block, side), "<example>"))[0] for side, block in enumerate((chinese, english))
     )
