@@ -3,21 +3,23 @@
 There are three kinds. ``perf`` is a whole file. ``perf-rule`` holds the lines of one indicator; comment lines at its
 head declare its figures (``# 数据 …`` or ``# inputs …``), its points if they are not 10 (``# 分值 4分`` or ``# points
 4 points``) and lines of the head (``# 框架 …`` or ``# framework …``). ``perf-part`` holds sections that take the place
-of their namesakes in a base file; lines of the head, figures, checks and gaps come beside what the base has, and a
-part with a section of indicators brings its own figures, grades and cases.
+of their namesakes in a base file; lines of the head, figures, checks and gaps come beside what the base has; a
+part with indicators brings its own figures, grades and cases, and one with grades its own cases.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from perfrules import api
-from perfrules.diagnostics import Diagnostic
+from perfrules import api, data, parser
+from perfrules.diagnostics import Diagnostic, Finding, Problem
 from perfrules.source import make_source
 from perfrules.words import SECTIONS, WORDS
 
+LANGUAGE = Path(__file__).with_name("language.md")
 HEAD = "总分 10分；舍入 单项得分 四舍五入到0.01；等级按 舍入后总分；不适用时 得满分；未注明的规则 原文"
 ADDED = ("form", "inputs", "checks", "gaps")
 
@@ -48,9 +50,7 @@ def blocks(markdown: str) -> Iterator[Block]:
 
 def whole(kind: str, text: str, base: str = "") -> str:
     """The whole file that an example stands for."""
-    return {"perf": lambda: text, "perf-rule": lambda: rule_file(text), "perf-part": lambda: part_file(text, base)}[
-        kind
-    ]()
+    return text if kind == "perf" else rule_file(text) if kind == "perf-rule" else part_file(text, base)
 
 
 def rule_file(text: str) -> str:
@@ -66,7 +66,7 @@ def rule_file(text: str) -> str:
             head[_setting(header[2])] = header[2]
         else:
             points = header[2]
-    head["总分"] = f"总分 {points}"
+    head[_setting("总分")] = f"总分 {points}"
     parts = ["语言 1", "【框架】 例", *head.values(), "【数据】", *inputs, "【指标】", f"1. 甲项  {points}", text]
     return "\n".join(parts) + "\n"
 
@@ -76,6 +76,8 @@ def part_file(text: str, base: str) -> str:
     file, part = sections(base), sections(text)
     if "indicators" in part:
         file = {"": file[""], "framework": file["framework"]}
+    if "grades" in part:
+        file.pop("case", None)
     for key, lines in part.items():
         if key == "framework" and key in file:
             stated = {_setting(line) for line in lines[1:]}
@@ -107,11 +109,37 @@ def _setting(line: str) -> str:
     return " ".join([_HEAD_WORDS[word], *(_PLACES.get(p, "leaf") for p in place)])
 
 
-def check(text: str, name: str = "<example>") -> tuple[Diagnostic, ...]:
+def check(text: str) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a file."""
-    return api.check_source(make_source(text, name), [])[1]
+    return api.check_source(make_source(text, "<example>"), [])[1]
 
 
-def codes(found: Mapping[str, object] | tuple[Diagnostic, ...], severity: str = "error") -> list[str]:
-    """The codes of one severity, each once, in order."""
-    return sorted({item.code.id for item in found if item.severity == severity})
+def codes(found: Iterable[Diagnostic]) -> list[str]:
+    """The codes of the errors among diagnostics, each once, in order."""
+    return sorted({item.code.id for item in found if item.severity == "error"})
+
+
+def base() -> str:
+    """The small file of the language reference that a part of a file completes."""
+    return next(blocks(LANGUAGE.read_text(encoding="utf-8"))).text
+
+
+def found(example: Mapping[str, Any], which: str = "bad") -> list[Diagnostic | Problem | Finding]:
+    """What the library says to an example of a code: about the file, else about the figures, findings and cases."""
+    if "bytes" in example:
+        return list(api.check_source(*parser.read(bytes.fromhex(example["bytes"]), "<example>"))[1])
+    text = example.get(which, example["bad"])
+    if which == "bad" and "long" in example:
+        sign, instead, times = example["long"]
+        text = text.replace(sign, instead * times)
+    text = whole(example.get("kind", "perf-rule"), text.strip(), base())
+    diagnostics = list(check(text))
+    if codes(diagnostics):
+        return diagnostics
+    framework = api.loads(text)
+    figures = example.get("figures" if which == "bad" else "good_figures")
+    if figures is None:
+        return [*diagnostics, *(failure for case in framework.cases for failure in framework.run_case(case))]
+    units, problems = data.records(figures.encode(), "json")
+    problems = [*problems, *(problem for unit in units for problem in framework.read(unit)[1])]
+    return problems or [finding for unit in units for finding in framework.evaluate(unit).findings]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import checker, data, evaluator, explain, interpreter, model, numeric, parser, resources
+from . import checker, data, explain, interpreter, model, numeric, parser, resources
 from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .intervals import Interval
 from .results import Outcome, Scored, Shares
@@ -306,7 +306,10 @@ class Framework:
         read, problems = self.read(figures)
         if problems:
             raise DataError(problems)
-        return Result(interpreter.evaluate(self.model, read), self._index)
+        outcome = interpreter.evaluate(self.model, read)
+        if outcome.outside:
+            raise DataError(_outside(outcome))
+        return Result(outcome, self._index)
 
     __call__ = evaluate
 
@@ -324,15 +327,7 @@ class Framework:
 
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
-        read, problems = data.read(self.model.inputs, figures, self._index, self.model.row_fields, row)
-        if not problems:
-            knowledge = evaluator_knowledge(self.model, read)
-            problems.extend(
-                problem("figures-contradict", name, row)
-                for name, value in knowledge.values.items()
-                if isinstance(value.content, Interval) and value.content.is_empty
-            )
-        return read, problems
+        return data.read(self.model.inputs, figures, self._index, self.model.row_fields, row)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return loads, (self.model.source.text, self.model.source.name)
@@ -347,18 +342,13 @@ class Framework:
         return f"<Framework {self.name}: {len(self.indicators)} rows, {numeric.show(self.model.root.points)} points>"
 
 
-def evaluator_knowledge(checked: model.Model, read: data.Figures) -> evaluator.Knowledge:
-    """What is known of every input once these figures are given."""
-    from .bounds import known
-
-    return known(checked.inputs, read.given, read.rows)
-
-
 def check_source(source: Source, before: list[Diagnostic]) -> tuple[model.Model | None, tuple[Diagnostic, ...]]:
     """Parse and check a source; ``before`` holds what reading it already reported."""
+    if any(d.severity == "error" for d in before):
+        return None, tuple(before)
     document, syntax = parser.parse(source)
-    if not source.text.strip() or any(d.severity == "error" for d in before):
-        return None, tuple(in_order([*before, *syntax]) or checker.check(document)[1])
+    if "file" in document.broken:
+        return None, tuple(in_order([*before, *syntax]))
     checked, found = checker.check(document)
     diagnostics = in_order([*before, *syntax, *found])
     good = checked is not None and not any(d.severity == "error" for d in diagnostics)
@@ -441,6 +431,15 @@ def _failure(result: Result, expected: model.Expectation) -> Finding | None:
 def _fraction(value: Fraction | str) -> Fraction:
     assert isinstance(value, Fraction)
     return value
+
+
+def _outside(outcome: Outcome) -> Iterator[Problem]:
+    """Scores given by people that their level does not allow."""
+    for name, allowed in outcome.outside:
+        content = outcome.knowledge.values[name].content
+        assert isinstance(content, Interval)
+        low, high = (numeric.show(end) if end is not None else "?" for end in (allowed.low, allowed.high))
+        yield problem("judged-outside", name, None, text=numeric.show(content.point), low=low, high=high)
 
 
 def _places(outcome: Outcome, node: model.Indicator) -> int:

@@ -14,11 +14,12 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from . import bounds, data, intervals, model, nodes, numeric, printer, types
+from . import data, intervals, model, nodes, numeric, printer, proofs, types
 from .diagnostics import Diagnostic, Label, in_order, report
 from .evaluator import Evaluator, Knowledge, figures
 from .formulas import FULL, Formulas, Refused, Typed
 from .intervals import Interval
+from .knowledge import known, limits_of
 from .lexer import is_word
 from .lowering import Lowered, RuleReader
 from .source import Span
@@ -40,7 +41,8 @@ def check(document: nodes.Document) -> tuple[model.Model | None, list[Diagnostic
     for run in PASSES:
         run(checker)
     diagnostics = in_order(checker.diagnostics)
-    return (None if any(d.severity == "error" for d in diagnostics) else checker.model()), diagnostics
+    good = checker.root is not None and not any(d.severity == "error" for d in diagnostics)
+    return (checker.model() if good else None), diagnostics
 
 
 @define
@@ -87,21 +89,28 @@ class _Checker:
         start = Span(0, 0, document.source)
         if document.language is None:
             self.report("no-language", start)
+        row_fields = self.row_fields()
+        for name in {name for name in row_fields if row_fields.count(name) > 1}:
+            self.report("duplicate-name", self.settings["row_fields"].span, name=name)
+        if {"framework", "?"} & document.broken:
+            return  # what seems not to be stated may stand in the line that could not be read
         required: dict[str, dict[str, Any]] = {
             "total": self.settings,
             "leaf": self.roundings,
             "not_applicable": self.policies,
         }
-        if any(True for h in document.headings for s in _all_sentences(h) if _is_rule(s) and not s.marks):
+        headings = list(_all_headings(document.headings))
+        if any(_is_rule(s) and not s.marks and not h.marks for h in headings for s in h.sentences):
             required["unmarked"] = self.settings
         if document.grades:
             required["grade_on"] = self.settings
         for kind, where in required.items():
             if kind not in where:
                 self.report(f"not-stated-{kind.replace('_', '-')}", start)
-        policy = self.policies.get("not_applicable")
-        if policy and policy.kind == "rescale_block" and self.roundings.get("block") is None:
-            self.report("rescale-without-rounding", start)
+        policies = [*document.settings, *(s.body for h in headings for s in h.sentences)]
+        rescales = next((p for p in policies if isinstance(p, nodes.Policy) and p.key == "rescale_block"), None)
+        if rescales is not None and self.roundings.get("block") is None:
+            self.report("rescale-without-rounding", rescales.span)
 
     def once(self, kind: str, where: dict[str, Any], value: object, span: Span) -> None:
         if kind in where:
@@ -116,7 +125,8 @@ class _Checker:
         if node.value is None:
             return model.Policy(node.key)
         try:
-            return model.Policy("points", Formulas({}, self.diagnostics).points(node.value))
+            value = Formulas({}, self.diagnostics).points(node.value)
+            return model.Policy("points", evolve(value, origin=node.span))
         except Refused:
             return model.Policy("points", FULL)
 
@@ -136,6 +146,7 @@ class _Checker:
         for source, declarations in (("form", self.document.form), ("data", self.document.inputs)):
             for declaration in declarations:
                 self.declare_one(declaration, source)
+        judged: list[nodes.Heading] = []
         for heading in _all_headings(self.document.headings):
             for sentence in heading.sentences:
                 body = sentence.body
@@ -147,13 +158,18 @@ class _Checker:
                     self.add_input(
                         model.Input(key, types.TRUTH, doc=body.text, source="item", span=body.span), body.span
                     )
-                elif isinstance(body, nodes.Judged):
+                elif isinstance(body, nodes.Judged) and heading not in judged:
+                    judged.append(heading)
                     self.declare_judged(heading, body)
         by_place = {declaration.span: declaration for declaration in self.declarations()}
         for item in list(self.inputs.values()):
             if item.span in by_place and by_place[item.span].name == item.name:
-                self.inputs[item.name] = self.with_limits(item, by_place[item.span])
-        self.knowledge = bounds.known(self.inputs, {}, {})
+                limited = self.with_limits(item, by_place[item.span])
+                if limited.type.numeric and limits_of(limited).is_empty:
+                    self.report("limit-of-fact", by_place[item.span].span, name=item.name)
+                    limited = item
+                self.inputs[item.name] = limited
+        self.knowledge = known(self.inputs, {}, {})
 
     def declare_one(self, node: nodes.Declaration, source: str) -> None:
         for name in filter(None, (node.name, node.alias)):
@@ -165,13 +181,22 @@ class _Checker:
         """An input without its limits, which may name inputs that come later."""
         type_ = _TYPES[node.type]
         unit = UNIT_BY_SPELLING[node.unit] if node.unit else None
-        if unit is not None and type_ in (types.NUMBER, types.COUNT) and unit.type.kind == "quantity":
+        if unit is not None and type_ == types.NUMBER and unit.type.kind == "quantity":
             type_ = unit.type
         if unit is not None and not types.comparable(unit.type, type_):
             self.report("unit-of-other-type", node.span, unit=unit.zh, type=(type_.name("zh"), type_.name("en")))
             unit = None
         if type_ == types.LABEL and len(node.options) < 2:
             self.report("options-not-stated", node.span, name=node.name)
+        if node.repeated:
+            self.report("stated-twice", node.span, text=node.span.text)
+        for option in {option for option in node.options if node.options.count(option) > 1}:
+            self.report("duplicate-name", node.span, name=option)
+        columns = [column.name for column in node.fields]
+        for name in {name for name in columns if columns.count(name) > 1}:
+            self.report("duplicate-name", node.span, name=name)
+        if node.at_least is not None and type_ != types.LIST:
+            self.report("limit-of-fact", node.span, name=node.name)
         if (type_ == types.LIST) != bool(node.fields):
             self.report("list-and-fields", node.span, name=node.name)
         fields = []
@@ -210,9 +235,12 @@ class _Checker:
         if node.kind == "score" or any(
             isinstance(s.body, nodes.Band) and s.body.outcome.kind == "judged" for s in heading.sentences
         ):
-            self.add_input(
-                model.Input(score, types.POINTS, unit=types.POINT, source="judged", span=node.span), node.span
-            )
+            limits: tuple[model.Limit, ...] = ()
+            if isinstance(heading.points, nodes.Number) and heading.points.unit != "%" and node.kind == "score":
+                ends = ((">=", Fraction(0)), ("<=", heading.points.value))
+                limits = tuple(model.Limit(op, model.Const(value, types.POINTS)) for op, value in ends)
+            item = model.Input(score, types.POINTS, None, types.POINT, limits, source="judged", span=node.span)
+            self.add_input(item, node.span)
 
     def with_limits(self, item: model.Input, node: nodes.Declaration) -> model.Input:
         limits = []
@@ -229,7 +257,7 @@ class _Checker:
             yield from (s.body for s in heading.sentences if isinstance(s.body, nodes.Declaration))
 
     def limit(self, item: model.Input, node: nodes.Limit) -> model.Limit:
-        formulas = Formulas(self.inputs, self.diagnostics, self.year)
+        formulas = self.formulas()
         bound = formulas.lower(node.bound)
         if not (item.type.numeric or item.type == types.DATE) or node.op == "!=":
             raise formulas.refuse("limit-of-fact", node.span, name=item.name)
@@ -240,7 +268,7 @@ class _Checker:
             assert isinstance(value, Fraction)
             constant = model.Const(-value, bound.type)
         formulas.check_comparable(typed, node.span, Typed(constant, bound.type), node.bound.span)
-        if not isinstance(constant, (model.Const, model.Ref)):
+        if not isinstance(constant, (model.Const, model.Ref)) or constant == typed.expression:
             raise formulas.refuse("limit-of-fact", node.span, name=item.name)
         return model.Limit(node.op, constant)
 
@@ -252,6 +280,8 @@ class _Checker:
         values = [v for v in total.values if isinstance(v, Fraction)] if total else []
         points = values[-1] if values else None
         children = self.children_of(self.document.headings, self.document.root, (), points, self.inherited())
+        if not children and "?" in self.document.broken:
+            return
         if not children:
             self.report("no-indicators", Span(0, 0, self.document.source))
             return
@@ -317,9 +347,11 @@ class _Checker:
         self, heading: nodes.Heading, path: tuple[str, ...], block: Fraction | None,
         policies: tuple[model.Policy, model.Policy],
     ) -> model.Indicator:  # fmt: skip
+        seen: dict[str, Any] = {}
         for sentence in heading.sentences:
             if isinstance(sentence.body, nodes.Policy):
                 policy = self.policy(sentence.body)
+                self.once(sentence.body.when, seen, policy, sentence.span)
                 policies = (policy, policies[1]) if sentence.body.when == "not_applicable" else (policies[0], policy)
         points = self.points_of(heading, block)
         rank = heading.ordinal[0]
@@ -344,6 +376,7 @@ class _Checker:
         for sentence in heading.sentences:
             if isinstance(sentence.body, nodes.Rounding):
                 rounding = self.rounding(sentence.body)
+                self.once("rounding", seen, rounding, sentence.span)
         result = model.Indicator(
             heading.alias or "/".join(own_path), heading.title, heading.number, kind, points, tuple(children), None,
             rounding, *policies, self.mark_of(heading), tuple(self.sentences(heading)), _texts(heading), own_path,
@@ -383,7 +416,7 @@ class _Checker:
                 )
 
     def rule(self, heading: nodes.Heading, leaf: model.Indicator) -> model.Rule | None:
-        formulas = Formulas(self.inputs, self.diagnostics, self.year)
+        formulas = self.formulas()
         level, score = reversed(_judged_keys(heading))
         reader = RuleReader(formulas, heading, leaf.points, level, score, self.item_keys)
         lowered = reader.read()
@@ -394,15 +427,22 @@ class _Checker:
         self.prove(lowered, leaf)
         return lowered.rule
 
+    def formulas(self, *, scores: bool = False) -> Formulas:
+        return Formulas(
+            self.inputs, self.diagnostics, self.year, scores=scores,
+            announced=self.document.announced if self.document.broken else frozenset(),
+        )  # fmt: skip
+
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
         assert self.knowledge is not None
-        self.diagnostics.extend(bounds.prove(rule, lowered.bands, leaf, self.knowledge))
+        self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge))
 
     def keys(self) -> None:
         """One key for each row, block and part; points and bounds of a row are multiples of its rounding step."""
         assert self.root is not None
         for row in self.root.rows:
+            self.check_policies(row)
             low = row.rule.low if row.rule else Fraction(0)
             for value in (row.points, low):
                 if row.rounding is not None and not numeric.is_multiple(value, row.rounding.step):
@@ -410,11 +450,24 @@ class _Checker:
         for node in self.root.walk():
             if node is self.root:
                 continue
-            if node.key in self.rows and node.path != self.rows[node.key].path:  # else reported as one name twice
+            if node.key in self.rows and (
+                node.kind == "gap" or node.path != self.rows[node.key].path
+            ):  # else same-name
                 label = Label(self.rows[node.key].span, "已在此处", "already here")
                 self.report("duplicate-key", node.span, label, key=node.key)
             self.rows[node.key] = node
         self.index = model.Index(self.rows.values())
+
+    def check_policies(self, row: model.Indicator) -> None:
+        """What a row counts by policy stays inside its points too."""
+        for policy in (row.not_applicable, row.missing):
+            if policy.value is None or policy.value.origin is None:
+                continue
+            value = Evaluator(Knowledge({}, {}), intervals.point(row.points)).evaluate(policy.value).interval.point
+            if value > row.points:
+                self.report("score-above-points", policy.value.origin, leaf=row.name, top=value, points=row.points)
+            elif value < 0:
+                self.report("score-below-floor", policy.value.origin, leaf=row.name, bottom=value, floor=Fraction(0))
 
     # Grades, overrides, checks
 
@@ -436,7 +489,7 @@ class _Checker:
             if count > 1:
                 self.report("duplicate-grade", next(g.span for g in grades if g.name == name), name=name)
         self.grades = tuple(grades)
-        if grades and self.root is not None:
+        if grades and self.root is not None and "grades" not in document.broken:
             self.cover(grades)
 
     def constant(self, formulas: Formulas, node: nodes.Expression) -> Fraction:
@@ -483,7 +536,7 @@ class _Checker:
         """Overrides of the grade and checks of the form."""
         names = {grade.name for grade in self.grades}
         for node in self.document.overrides:
-            formulas = Formulas(self.inputs, self.diagnostics, self.year, scores=True)
+            formulas = self.formulas(scores=True)
             try:
                 condition = formulas.condition(node.condition)
                 total = self.constant(formulas, node.total) if node.total is not None else None
@@ -499,7 +552,7 @@ class _Checker:
                 self.report("denominator-may-be-zero", node.condition.span, leaf="等级", name=node.condition.span.text)
             self.overrides.append(model.Override(condition, node.kind, node.grade, total, node.span))
         for check in self.document.checks:
-            formulas = Formulas(self.inputs, self.diagnostics, self.year)
+            formulas = self.formulas()
             try:
                 condition = formulas.condition(check.condition)
             except Refused:
@@ -532,7 +585,8 @@ class _Checker:
             given, marks, places = self.case_figures(node)
             _, problems = data.read(self.inputs, given, self.index, self.row_fields())
             for problem in problems:
-                span = places.get(problem.where.split("[")[0], node.span)
+                fitting = [place for place in places if problem.where.startswith(place)]
+                span = places[max(fitting, key=len)] if fitting else node.span
                 self.report(
                     "case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id
                 )
@@ -550,11 +604,14 @@ class _Checker:
         places: dict[str, Span] = {}
         for fact in node.facts:
             if fact.kind == "row":
+                cells = [name for name, _ in fact.row]
+                if len(set(cells)) < len(cells):
+                    self.report("stated-twice", fact.span, text=next(c for c in cells if cells.count(c) > 1))
                 given.setdefault(fact.name, []).append({name: _written(value) for name, value in fact.row})
                 place = fact.name
             elif fact.kind == "filled":
                 given.setdefault("填写", {}).setdefault(fact.leaf, {})[fact.name] = fact.value
-                place = f"填写 {fact.leaf}"
+                place = f"填写 {fact.leaf} {fact.name}"
             else:
                 value = _status_word(fact.value) if isinstance(fact.value, str) else _written(fact.value)
                 target = given.setdefault("自评", {}) if fact.kind == "declared" else given
@@ -590,7 +647,9 @@ class _Checker:
         return model.Expectation(key, node.kind, values, node.span)
 
     def unused(self) -> None:
-        """Figures that no rule reads: often the trace of a lost line."""
+        """Figures that no rule reads: often the trace of a lost line; not asked while other mistakes may be why."""
+        if self.document.broken or any(d.severity == "error" for d in self.diagnostics):
+            return
         limited = {
             limit.bound.name for i in self.inputs.values() for limit in i.limits if isinstance(limit.bound, model.Ref)
         }

@@ -260,6 +260,7 @@ _ROWS = (
     Code("PR820", "unknown-leaf", "没有这个指标，或不止一个", "there is no such indicator, or more than one", "用指标的名称或键", "use an indicator's name or key"),
     Code("PR821", "unknown-field", "表上没有这一栏", "the form has no such field", "可填：{fields}", "its fields are: {fields}"),
     Code("PR822", "declared-above-points", "自评 {text} 分高于分值 {points} 分", "the declared {text} points exceed the {points} points of the indicator", "核对自评", "check the declaration"),
+    Code("PR825", "judged-outside", "评分 {text} 分不在这一档的 {low} 至 {high} 分之间", "the score of {text} points is not between the {low} and {high} points of its level", "核对评分", "check the score"),
     Code("PR823", "not-a-table", "这里要“名称：值”的对照", "a mapping of names to values is wanted here", "写成对照", "write a mapping"),
     Code("PR824", "unreadable-data", "读不了这份数据：{why}", "these figures cannot be read: {why}", "改正文件", "correct the file"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from . import intervals, numeric, types
 from .diagnostics import Problem, problem
 from .evaluator import NOT_APPLICABLE, Rows, Value
 from .intervals import FALSE, TRUE
+from .knowledge import known
 from .model import Const, Index, Input
 from .types import UNIT_BY_SPELLING
 
@@ -72,7 +73,7 @@ def read(
     seen: set[str] = set()
     for name, raw in data.items():
         if name in DECLARED_KEYS:
-            declared.update(_declared(reader, raw, index))
+            _take_declared(reader, raw, index, declared)
         elif name in FILLED_KEYS:
             filled.update(_filled(reader, raw, index, row_fields))
         elif not isinstance(name, str) or name not in by_name:
@@ -84,12 +85,16 @@ def read(
             reader.fail("figure-twice", name)
         else:
             seen.add(by_name[name].name)
-            _take(reader, by_name[name], raw)
+            _take(reader, by_name[name], raw, name)
     _check_relations(reader)
+    if not reader.problems:
+        for name, value in known(inputs, reader.given, reader.rows).values.items():
+            if name in reader.given and isinstance(value.content, intervals.Interval) and value.content.is_empty:
+                reader.fail("figures-contradict", name)
     return Figures(reader.given, reader.rows, declared, filled, reader.texts), reader.problems
 
 
-def _take(reader: _Reader, item: Input, raw: object) -> None:
+def _take(reader: _Reader, item: Input, raw: object, name: str) -> None:
     status = _status(raw)
     if status == "missing":
         return
@@ -97,11 +102,11 @@ def _take(reader: _Reader, item: Input, raw: object) -> None:
         reader.given[item.name] = NOT_APPLICABLE
         return
     if item.type == types.LIST:
-        _take_list(reader, item, raw)
+        _take_list(reader, item, raw, name)
         return
     if item.type == types.TEXT:
         reader.texts[item.name] = str(raw)
-    value = _value(reader, item, raw, item.name)
+    value = _value(reader, item, raw, name)
     if value is not None:
         reader.given[item.name] = value
 
@@ -115,16 +120,16 @@ def _status(raw: object) -> str | None:
     return None
 
 
-def _take_list(reader: _Reader, item: Input, raw: object) -> None:
+def _take_list(reader: _Reader, item: Input, raw: object, called: str) -> None:
     if not isinstance(raw, (list, tuple)) or not all(isinstance(row, Mapping) for row in raw):
-        reader.fail("not-rows", item.name, fields="、".join(f.name for f in item.fields))
+        reader.fail("not-rows", called, fields="、".join(f.name for f in item.fields))
         return
     if len(raw) < item.at_least:
-        reader.fail("too-few-rows", item.name, got=len(raw), wanted=item.at_least)
+        reader.fail("too-few-rows", called, got=len(raw), wanted=item.at_least)
     columns = {column.name: column for column in item.fields}
     rows = []
     for number, record in enumerate(raw, 1):
-        where = f"{item.name}[{number}]"
+        where = f"{called}[{number}]"
         for name in record:
             if name not in columns:
                 reader.fail("unknown-figure", f"{where}.{name}", near="")
@@ -259,8 +264,7 @@ def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, obj
         reader.fail("not-a-table", name)
 
 
-def _declared(reader: _Reader, raw: object, index: Index) -> dict[str, Fraction]:
-    declared: dict[str, Fraction] = {}
+def _take_declared(reader: _Reader, raw: object, index: Index, declared: dict[str, Fraction]) -> None:
     score = Input("", types.POINTS, unit=types.POINT)
     for name, value in _entries(reader, raw, DECLARED_KEYS[0]):
         node = index.row(name)
@@ -276,11 +280,13 @@ def _declared(reader: _Reader, raw: object, index: Index) -> dict[str, Fraction]
         number = _number(reader, score, value, where)
         if number is None:
             continue
-        if number > node.points:
+        floor = node.rule.low if node.rule is not None else Fraction(0)
+        if number < floor:
+            reader.fail("out-of-bounds", where, text=numeric.show(number), op=">=", bound=floor)
+        elif number > node.points:
             reader.fail("declared-above-points", where, text=numeric.show(number), points=node.points)
         else:
             declared[node.key] = number
-    return declared
 
 
 def _filled(reader: _Reader, raw: object, index: Index, row_fields: Sequence[str]) -> dict[str, Mapping[str, str]]:
@@ -310,6 +316,8 @@ def records(content: bytes, kind: str) -> tuple[list[Mapping[str, object]], list
     Numbers are read as decimals, never as floats. A CSV file has a line of names, then a line for each unit; a column
     ``自评:结转结余率`` holds a declared score.
     """
+    import csv
+
     from .source import decode
 
     text, _ = decode(content)
@@ -317,7 +325,7 @@ def records(content: bytes, kind: str) -> tuple[list[Mapping[str, object]], list
         return [], [problem("unreadable-data", kind, None, why=("不是文本", "not text"))]
     try:
         return {"json": _json, "toml": _toml, "csv": _csv}[kind](text), []
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, csv.Error) as error:
         return [], [problem("unreadable-data", kind, None, why=_short(str(error)))]
 
 
@@ -353,7 +361,7 @@ def _csv(text: str) -> list[Mapping[str, object]]:
     lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     if not lines:
         raise ValueError("0 rows")
-    names = [name.strip() for name in lines[0]]
+    names = [name.strip().replace("：", ":") for name in lines[0]]
     if len(set(names)) < len(names):
         raise ValueError("、".join(sorted({n for n in names if names.count(n) > 1})) + " ×2")
     units: list[Mapping[str, object]] = []
@@ -365,7 +373,7 @@ def _csv(text: str) -> list[Mapping[str, object]]:
         unit: dict[str, object] = {}
         declared: dict[str, object] = {}
         for name, cell in zip(names, cells, strict=True):
-            kind, colon, leaf = name.replace("：", ":").partition(":")
+            kind, colon, leaf = name.partition(":")
             if colon and kind.strip() in DECLARED_KEYS:
                 declared[leaf.strip()] = cell
             else:

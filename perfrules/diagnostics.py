@@ -6,7 +6,7 @@ field. Both take their code and words from the one table in ``codes``. Rendering
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -110,6 +110,14 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     for item in diagnostics:
         unique.setdefault((item.code.id, item.span), item)
     return sorted(unique.values(), key=lambda d: (d.span.start, d.span.end, d.code.id))
+
+
+def closest(name: str, names: Sequence[str]) -> str | None:
+    """The known name most like an unknown one."""
+    from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
+
+    found = get_close_matches(name, names, 1, 0.5)
+    return found[0] if found else None
 
 
 class FrameworkError(Exception):

@@ -76,6 +76,9 @@ class Evaluator:
     zero_divisions: list[Expression] = field(factory=list)
     open_choices: list[tuple[model.Choose, _Scope]] = field(factory=list)
     reached: set[int] = field(factory=set)
+    outcomes: list[tuple[Expression, Value]] = field(factory=list)
+    # What the interpreter asks for: scores given by people outside what their level allows.
+    outside: list[tuple[str, Interval]] = field(factory=list)
 
     def evaluate(self, expression: Expression, scope: _Scope | None = None) -> Value:
         """The value of an expression."""
@@ -226,6 +229,7 @@ class Evaluator:
                     for inside in self.refine(branch.condition, True, piece):
                         self.reached.add(id(branch))
                         outcomes.append(self._evaluate(branch.value, inside))
+                        self.outcomes.append((branch.value, outcomes[-1]))
                 if truth == TRUE and len(outcomes) == 1 and self.trace is not None:
                     self.trace.append(Step("branch", branch, outcomes[-1]))
                 if False in truth:
@@ -351,6 +355,8 @@ class Evaluator:
         known = self.knowledge.values[expression.input]
         if not isinstance(known.content, Interval):
             return known
+        if known.content.is_point and known.content.point not in allowed:
+            self.outside.append((expression.input, allowed))
         return evolve(known, content=intervals.meet(known.content, allowed))
 
 

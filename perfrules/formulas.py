@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
 from . import model, nodes, types
-from .diagnostics import Diagnostic, Label, report
+from .diagnostics import Diagnostic, Label, closest, report
 from .intervals import MIRRORED
 from .model import Expression
 from .source import Span
@@ -47,6 +47,7 @@ class Formulas:
     fields: Mapping[str, model.Input] = field(factory=dict)  # columns of the list inside a fold
     scores: bool = False  # 得分 and 总分 mean the total here
     used: set[str] = field(factory=set)
+    announced: frozenset[str] = frozenset()  # declared in a line that could not be read, which is reported
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
         """Report a mistake; raise what this returns to give up the sentence."""
@@ -95,6 +96,8 @@ class Formulas:
         if node.text in self.local:
             return self.local[node.text]
         found = self.inputs.get(node.text)
+        if found is None and node.text in self.announced:
+            raise Refused(node.text)
         if found is None:
             near = closest(node.text, [*self.inputs, *self.local, *self.fields])
             slug = "unknown-name-near" if near else "unknown-name"
@@ -158,14 +161,20 @@ class Formulas:
         return model.Compare(op, typed_left.expression, typed_right.expression, origin=span)
 
     def _option(self, typed: Typed, op: str, label: nodes.Name, span: Span) -> Expression:
+        if op not in ("=", "!="):
+            raise self.refuse("no-order", span, type=in_words(typed.type))
         if typed.type != types.LABEL:
             near = closest(label.text, list(self.inputs))
             raise self.refuse("unknown-name-near" if near else "unknown-name", label.span, name=label.text, near=near)
-        if isinstance(typed.expression, model.Ref):
-            options = {**self.inputs, **self.fields}[typed.expression.name].options
-            if label.text not in options:
-                raise self.refuse("unknown-option", label.span, name=label.text, options="、".join(options))
+        self.check_option(typed.expression, label.text, label.span)
         return model.Compare(op, typed.expression, model.Const(label.text, types.LABEL, origin=label.span), origin=span)
+
+    def check_option(self, target: Expression, label: str, span: Span) -> None:
+        """Refuse a label that the figure does not list among its options."""
+        if isinstance(target, model.Ref):
+            options = {**self.inputs, **self.fields}[target.name].options
+            if label not in options:
+                raise self.refuse("unknown-option", span, name=label, options="、".join(options))
 
     def check_comparable(self, left: Typed, left_span: Span, right: Typed, right_span: Span) -> None:
         """Refuse a comparison of two kinds of value; a bare zero fits everything that can be counted."""
@@ -276,14 +285,6 @@ class Formulas:
         return Typed(
             model.Fold(node.function, rows.name, body.expression, weight, body.type, origin=node.span), body.type
         )
-
-
-def closest(name: str, names: Sequence[str]) -> str | None:
-    """The known name most like an unknown one."""
-    from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
-
-    found = get_close_matches(name, names, 1, 0.5)
-    return found[0] if found else None
 
 
 def _combined(op: str, left: Type, right: Type) -> Type | None:

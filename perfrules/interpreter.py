@@ -12,17 +12,18 @@ from fractions import Fraction
 
 from attrs import define, evolve, field
 
-from . import bounds, intervals, model, numeric
+from . import intervals, model, numeric
 from .data import Figures
 from .diagnostics import Finding, finding
 from .evaluator import Evaluator, Knowledge, Step, Value, figures
 from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
+from .knowledge import known
 from .results import Applied, Outcome, Scored, Shares
 
 
 def evaluate(framework: model.Model, given: Figures) -> Outcome:
     """Score one unit. Missing figures give ranges; the figures themselves must have been read without problems."""
-    return _Run(framework, given, bounds.known(framework.inputs, given.given, given.rows)).outcome()
+    return _Run(framework, given, known(framework.inputs, given.given, given.rows)).outcome()
 
 
 @define
@@ -40,6 +41,7 @@ class _Run:
     figures: Figures
     knowledge: Knowledge
     findings: list[Finding] = field(factory=list)
+    outside: list[tuple[str, Interval]] = field(factory=list)
 
     def outcome(self) -> Outcome:
         root = self.node(self.framework.root)
@@ -51,7 +53,7 @@ class _Run:
         scored = evolve(root.scored, value=total)
         return Outcome(
             self.framework, scored, total, unrounded, grades, tuple(applied), _shares(scored), tuple(self.findings),
-            self.knowledge, self.figures.texts,
+            self.knowledge, self.figures.texts, tuple(self.outside),
         )  # fmt: skip
 
     # Leaves
@@ -78,6 +80,7 @@ class _Run:
             self.knowledge, points, allowed, rule.measure, self.framework.measure_rounding, trace=trace
         )
         value = evaluator.evaluate(rule.whole)
+        self.outside += evaluator.outside
         if isinstance(value.content, Interval) and not value.content.is_point:
             value = evolve(value, content=intervals.meet(value.content, allowed))
         measure = next((s.value.content for s in trace if s.kind == "measure"), None)

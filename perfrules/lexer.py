@@ -77,7 +77,7 @@ _NUMBERING = re.compile(
     r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
     re.ASCII,
 )
-_SECTION = re.compile(r"[【\[]([^】\]\n]{1,40})[】\]] *(.*)")
+_SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
@@ -136,18 +136,30 @@ def is_word(text: str) -> bool:
 _RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {""}
 
 
-def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
+def after_word(text: str, terminals: frozenset[str]) -> str | None:
+    """What is left of a run of letters behind the word that it begins with; None if it begins with none."""
+    word = _word_pattern(terminals)[0].match(text.translate(NORMAL_SIGNS))
+    return text[word.end() :] if word and word.end() < len(text) else None
+
+
+def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic], frozenset[str]]:
     """Cut a source into statements; what breaks a limit is reported and left out, and the rest is still read.
 
-    ``vocabulary`` tells for each start symbol of the grammar the terminals that its statements can hold.
+    ``vocabulary`` tells for each start symbol of the grammar the terminals that its statements can hold. Besides
+    statements and diagnostics, the names that the text declares are returned, readable or not.
     """
     scanner = _Scanner(source, vocabulary)
     if scanner.within_limits():
         scanner.run()
-    return scanner.statements, scanner.diagnostics
+    names = frozenset(name for group in scanner.declared.values() for name in group)
+    return scanner.statements, scanner.diagnostics, names
 
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+# Format characters, fillers and variation selectors: what a reader cannot see must not change what a file means.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 @define
@@ -182,7 +194,7 @@ class _Scanner:
         for start, end in lines:
             text = self.normal(start, end)
             opening = _SECTION.match(text)
-            if opening and not (section == "grades" and opening[1].strip()[:1].isdigit()):
+            if opening:
                 section = self.open_section(opening, start, end)
             elif not section:
                 self.statement("language", start, end)
@@ -255,13 +267,14 @@ class _Scanner:
             self.declared.setdefault(name[0], []).append(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
-        word = opening[1].strip().lower()
+        word = (opening[1] or opening[2]).strip().lower()
         section = _SECTION_BY_WORD.get(word)
         if section is None:
-            self.report("unknown-section", start, start + opening.end(1) + 1, name=opening[1].strip())
+            self.report("unknown-section", start, start + opening.start(3), name=(opening[1] or opening[2]).strip())
+            self.statements.append(Statement("section:?", (), self.span(start, end)))
             return "?"
-        text = opening[2].strip()
-        at = start + opening.start(2)
+        text = opening[3].strip()
+        at = start + opening.start(3)
         tokens = [Token("TEXT", self.source.text[at:end].strip(), self.span(at, end))] if text else []
         self.statements.append(Statement(f"section:{section}", tuple(tokens), self.span(start, end)))
         return section
@@ -310,6 +323,11 @@ class _Scanner:
         semicolon = text.find(";", number.end())
         cuts = [cut for cut in (colon, semicolon) if cut >= 0]
         cut = min(cuts) if cuts else len(text)
+        if "#" in text[number.end() : cut]:
+            cut = text.index("#", number.end())
+            self.report("comment-in-line", start + cut, start + cut + 1)
+            cut, end = len(text[:cut].rstrip()), start + len(text[:cut].rstrip())
+            text = text[:cut]
         head = text[number.end() : cut]
         title, pieces = _heading_parts(head)
         at = start + number.end() + len(head) - len(head.lstrip())
@@ -323,9 +341,6 @@ class _Scanner:
         tokens = [Token("NUMBERING", (written_number, *_rank(number)), self.span(start, start + number.end()))]
         written = self.source.text[at : at + len(title.strip())]
         tokens.append(Token("HEADING", written, self.span(at, at + len(written))))
-        if "#" in written:
-            place = at + written.index("#")
-            self.report("comment-in-line", place, place + 1)
         offset = start + number.end()
         tokens += [Token(kind, value, self.span(offset + a, offset + b)) for kind, value, a, b in pieces]
         self.statements.append(Statement("heading", tuple(tokens), heading_span))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from attrs import define, evolve, field, frozen
 
 from . import model, nodes, types
-from .diagnostics import Label
+from .diagnostics import Label, report
 from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
 from .model import Expression
 from .source import Span
@@ -56,10 +56,14 @@ class RuleReader:
     checklist: nodes.Sentence | None = None
     line: nodes.Line | None = None
     judged: nodes.Judged | None = None
-    direction: str | None = None
+    direction: nodes.Direction | None = None
     low: Fraction | None = Fraction(0)
     high: Fraction | None = None
     leaf_clauses: list[nodes.Clause] = field(factory=list)
+    sentence_bounds: dict[str, Span] = field(factory=dict)
+    labelled: dict[str, Span] = field(factory=dict)
+    measured: bool = False  # a measure is written, readable or not
+    good: bool = True
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
         """Report a mistake of this leaf, with its name."""
@@ -67,8 +71,8 @@ class RuleReader:
 
     def read(self) -> Lowered | None:
         """The rule; None when a sentence had to be refused."""
-        good = True
         self.measure_first()
+        self.items_in_order()
         for sentence in self.heading.sentences:
             handler = _SENTENCES.get(type(sentence.body))
             if handler is None:
@@ -76,8 +80,8 @@ class RuleReader:
             try:
                 handler(self, sentence)
             except Refused:
-                good = False
-        if not good or self.heading.broken:
+                self.good = False
+        if not self.good or self.heading.broken:
             return None
         try:
             return self.finish()
@@ -90,15 +94,42 @@ class RuleReader:
             body = sentence.body
             try:
                 if isinstance(body, nodes.Where):
-                    if body.name in self.formulas.inputs:
+                    if body.name in self.formulas.inputs or body.name in self.formulas.local:
                         raise self.refuse("duplicate-name", body.span, name=body.name)
                     self.formulas.local[body.name] = self.formulas.lower(body.expression)
                 elif isinstance(body, nodes.Measure):
                     if self.formulas.measure is not None:
                         raise self.refuse("two-measures", body.span)
+                    self.measured = True
                     self.formulas.measure = self.formulas.lower(body.expression)
             except Refused:
-                continue  # reported; sentences that need it will say so themselves
+                self.good = False
+
+    def items_in_order(self) -> None:
+        """① ② ③ without a gap: a missing number is a lost line."""
+        due = 1
+        for sentence in self.heading.sentences:
+            body = sentence.body
+            if isinstance(body, nodes.Item) and body.ordinal is not None:
+                if body.ordinal != due:
+                    self.formulas.diagnostics.append(
+                        report("number-out-of-step", body.span, number=body.span.text[:1], due=due)
+                    )
+                    self.good = False
+                due = body.ordinal + 1
+
+    def need_measure(self, span: Span) -> Typed:
+        """The measure; without one the sentence is refused, in silence where the measure itself was."""
+        if self.formulas.measure is None:
+            if self.measured or self.heading.broken:
+                raise Refused("measure")
+            raise self.refuse("no-measure", span)
+        return self.formulas.measure
+
+    def once(self, seen: object, span: Span) -> None:
+        """Refuse a sentence of which one is enough."""
+        if seen is not None:
+            raise self.refuse("stated-twice", span, text=span.text)
 
     # Sentences
 
@@ -130,9 +161,8 @@ class RuleReader:
             return self.formulas.condition(within.condition), None
         if within.kind == "labels":
             return self.labels(within, span), None
-        if self.formulas.measure is None:
-            raise self.refuse("no-measure", span)
-        measure = Typed(model.Own(VALUE, self.formulas.measure.type, origin=span), self.formulas.measure.type)
+        found = self.need_measure(span)
+        measure = Typed(model.Own(VALUE, found.type, origin=span), found.type)
         if within.kind == "fact":
             if measure.type != types.TRUTH:
                 raise self.refuse("fact-of-number", span, type=in_words(measure.type))
@@ -162,6 +192,12 @@ class RuleReader:
             target = model.Own(VALUE, types.LABEL, origin=span)
         else:
             raise self.refuse("labels-of-number", span)
+        for label in within.labels:
+            self.formulas.check_option(target if measure is None else measure.expression, label, within.span)
+            if label in self.labelled:
+                other = Label(self.labelled[label], "这一档也有它", "this band has it as well")
+                raise self.refuse("bands-overlap", span, other, example=f"“{label}”")
+            self.labelled[label] = span
         parts = tuple(
             model.Compare("=", target, model.Const(label, types.LABEL), origin=span) for label in within.labels
         )
@@ -196,9 +232,7 @@ class RuleReader:
 
     def proportion(self, span: Span) -> Expression:
         """Full points times the measure, which must be a ratio."""
-        measure = self.formulas.measure
-        if measure is None:
-            raise self.refuse("no-measure", span)
+        measure = self.need_measure(span)
         if measure.type != types.RATIO:
             raise self.refuse("proportion-of", span, type=in_words(measure.type))
         own = model.Own(VALUE, types.RATIO, origin=span)
@@ -212,6 +246,7 @@ class RuleReader:
             if side in seen:
                 raise self.refuse("two-bounds", clause.span, Label(seen[side].span, "另一个", "the other one"))
             seen[side] = clause
+            self.sentence_bounds[side] = clause.span
             if clause.kind == "part_step" or clause.side:
                 raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
             if isinstance(value, (model.Const, model.Verdict, model.Judged)) or value == FULL:
@@ -248,9 +283,7 @@ class RuleReader:
         """``插值 …``."""
         body = sentence.body
         assert isinstance(body, nodes.Knots)
-        measure = self.formulas.measure
-        if measure is None:
-            raise self.refuse("no-measure", body.span)
+        measure = self.need_measure(body.span)
         own = Typed(model.Own(VALUE, measure.type, origin=body.span), measure.type)
         knots: list[tuple[Expression, Expression]] = []
         for at, score in body.knots:
@@ -277,6 +310,7 @@ class RuleReader:
 
     def take_checklist(self, sentence: nodes.Sentence) -> None:
         """``缺一项扣1分``."""
+        self.once(self.checklist, sentence.span)
         self.checklist = sentence
 
     def take_line(self, sentence: nodes.Sentence) -> None:
@@ -289,13 +323,15 @@ class RuleReader:
         """``评委打分``, ``评委定档``."""
         body = sentence.body
         assert isinstance(body, nodes.Judged)
+        self.once(self.judged, body.span)
         self.judged = body
 
     def take_direction(self, sentence: nodes.Sentence) -> None:
         """``方向 越低越好``."""
         body = sentence.body
         assert isinstance(body, nodes.Direction)
-        self.direction = body.key
+        self.once(self.direction, body.span)
+        self.direction = body
 
     def take_clause(self, sentence: nodes.Sentence) -> None:
         """A bound on a line of its own bounds the leaf."""
@@ -318,13 +354,21 @@ class RuleReader:
             raise self.refuse("checklist-without-items", self.checklist.span)
         if self.line is not None:
             self.set_tail(self.straight_line(self.line), self.line.span)
-        if self.judged is not None and not self.bands and self.tail is None:
+        if self.judged is not None and self.judged.kind == "score" and not self.bands and self.tail is None:
             zero = model.Const(Fraction(0), types.POINTS)
             self.tail = model.Judged(self.judged_score, zero, FULL, origin=self.judged.span)
             self.tail_span = self.judged.span
         value = self.choice()
+        self.check_direction()
         for clause in self.leaf_clauses:
-            if isinstance(value, (model.Const, model.Verdict)):
+            side = "at_least" if clause.kind == "down_to_zero" else clause.kind
+            if side in self.sentence_bounds:
+                raise self.refuse(
+                    "two-bounds", clause.span, Label(self.sentence_bounds[side], "另一个", "the other one")
+                )
+            self.sentence_bounds[side] = clause.span
+            deducts = self.steps or self.checklist or isinstance(value, model.Apply)
+            if isinstance(value, (model.Const, model.Verdict)) or (clause.kind == "down_to_zero" and not deducts):
                 raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
             value = self.clamp(value, clause)
             if clause.kind == "at_least" and clause.value is not None:
@@ -336,14 +380,34 @@ class RuleReader:
         rule = model.Rule(
             value=value, measure=measure.expression if measure else None,
             measure_type=measure.type if measure else None,
-            not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=high, direction=self.direction,
+            not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=high,
+            direction=self.direction.key if self.direction else None,
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
+
+    def check_direction(self) -> None:
+        """A stated direction against a proportion or a step; bands are compared when they are proven."""
+        if self.direction is None:
+            return
+        lower = self.direction.key == "lower"
+        for sentence in self.heading.sentences:
+            body = sentence.body
+            rising = isinstance(body, nodes.Points) and body.outcome.kind == "proportion"
+            if isinstance(body, nodes.Step) and body.direction in ("over", "under"):
+                rising = (body.direction == "over") == (body.sign > 0)
+                if rising != lower:
+                    continue
+            elif not (rising and lower):
+                continue
+            label = Label(self.direction.span, "写的方向", "the stated direction")
+            raise self.refuse("direction-against-bands", body.span, label)
 
     def choice(self) -> Expression:
         """Bands first, then what holds otherwise."""
         if not self.bands:
             if self.tail is None:
+                if self.measured and self.formulas.measure is None:
+                    raise Refused("measure")
                 slug = "measure-without-rule" if self.formulas.measure else "leaf-without-rule"
                 raise self.refuse(slug, self.heading.span)
             return self.tail
@@ -381,6 +445,7 @@ class RuleReader:
                     movement = model.Apply(op, (movement, bound), types.POINTS, origin=clause.span)
                 elif clause.kind != "part_step":
                     outer.append(clause)
+                    self.sentence_bounds["at_least" if clause.kind == "down_to_zero" else clause.kind] = clause.span
             total = model.Apply("+" if adds else "-", (total, movement), types.POINTS, origin=step.span)
         kinds = [("at_least" if c.kind == "down_to_zero" else c.kind) for c in outer]
         if len(set(kinds)) < len(kinds) and len(self.steps) == 1:
@@ -405,29 +470,26 @@ class RuleReader:
         """How often something occurred: the measure or the figure named."""
         if step.counted is not None:
             typed, span = self.formulas.lower(step.counted), step.counted.span
-        elif self.formulas.measure is not None:
-            type_ = self.formulas.measure.type
-            typed, span = Typed(model.Own(VALUE, type_, origin=step.span), type_), step.span
         else:
-            raise self.refuse("no-measure", step.span)
+            type_ = self.need_measure(step.span).type
+            typed, span = Typed(model.Own(VALUE, type_, origin=step.span), type_), step.span
         if typed.type != types.COUNT:
             raise self.refuse("occurrence-of", span, type=in_words(typed.type))
         return typed.expression
 
     def number_of_steps(self, step: nodes.Step, part: nodes.Clause | None) -> Expression:
         """Steps between the anchor and the measure, parts counted as the sentence says."""
-        measure = self.formulas.measure
-        if measure is None:
-            raise self.refuse("no-measure", step.span)
+        measure = self.need_measure(step.span)
         assert step.step is not None
         size = self.step_size(step.step, measure.type)
         if part is None and not measure.type.whole:
             raise self.refuse("part-step-not-stated", step.span)
         own = model.Own(VALUE, measure.type, origin=step.span)
+        anchor = self.anchor(step, measure)
         if step.direction == "away":
-            gap: Expression = model.Apply("abs", (own,), measure.type, origin=step.span)
+            apart = model.Apply("-", (own, anchor), measure.type, origin=step.span)
+            gap: Expression = model.Apply("abs", (apart,), measure.type, origin=step.span)
         else:
-            anchor = self.anchor(step, measure)
             operands = (own, anchor) if step.direction == "over" else (anchor, own)
             gap = model.Apply("-", operands, measure.type, origin=step.span)
             zero = model.Const(Fraction(0), measure.type)
@@ -461,9 +523,9 @@ class RuleReader:
                 raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
             return bound.expression
         full = next((b for b in self.bands if b.branch.value == FULL and b.comparisons), None)
-        if full is None or full.comparisons is None:
+        if full is None or full.comparisons is None or step.direction == "size":
             raise self.refuse("step-without-anchor", step.span)
-        wanted = ("<", "<=", "=") if step.direction == "over" else (">", ">=", "=")
+        wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
         edges = [bound for op, bound in full.comparisons if op in wanted]
         if not edges:
             origin = full.branch.origin

@@ -161,6 +161,7 @@ class Declaration:
     doc: str
     span: Span = _span()
     name_span: Span = _span()
+    repeated: bool = field(default=False, eq=False, kw_only=True)  # a facet is stated twice
 
 
 @frozen
@@ -266,6 +267,7 @@ class Item:
     text: str
     points: Expression | None
     alias: str | None
+    ordinal: int | None
     span: Span = _span()
 
 
@@ -424,7 +426,7 @@ class Document:
     """A whole file."""
 
     source: Source = field(eq=False, repr=False)
-    language: int | None
+    language: Fraction | None
     name: str
     texts: tuple[Text, ...]
     settings: tuple[Setting | Policy | Rounding, ...]
@@ -438,3 +440,5 @@ class Document:
     cases: tuple[Case, ...]
     gaps: tuple[Gap, ...]
     span: Span = _span()
+    broken: frozenset[str] = field(default=frozenset(), eq=False, kw_only=True)  # sections with unreadable statements
+    announced: frozenset[str] = field(default=frozenset(), eq=False, kw_only=True)  # names that the text declares

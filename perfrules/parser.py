@@ -8,6 +8,7 @@ transformer know lark.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from . import lexer, nodes, resources
-from .diagnostics import Diagnostic, report
+from .diagnostics import Diagnostic, Label, closest, report
 from .lexer import Statement
 from .source import Source, Span, decode, make_source
 from .transformer import ToNodes
@@ -66,8 +67,10 @@ def read(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
 
 def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
     """Read a whole file: the document as far as it could be read, and everything that could not."""
-    statements, diagnostics = lexer.scan(source, vocabulary())
-    builder = _Builder(source, diagnostics)
+    statements, diagnostics, announced = lexer.scan(source, vocabulary())
+    builder = _Builder(source, diagnostics, announced)
+    if not statements and diagnostics:
+        builder.broken.add("file")
     builder.run(statements)
     return builder.document(), builder.diagnostics
 
@@ -99,7 +102,10 @@ class _Builder:
 
     source: Source
     diagnostics: list[Diagnostic]
-    language: int | None = None
+    announced: frozenset[str]
+    broken: set[str] = field(factory=set)
+    opened: dict[str, Span] = field(factory=dict)
+    language: Fraction | None = None
     section: str = ""
     name: str = ""
     texts: list[nodes.Text] = field(factory=list)
@@ -119,12 +125,10 @@ class _Builder:
             if statement.start.startswith("section:"):
                 self.open_section(statement)
                 continue
-            if statement.broken:
-                self.stack[-1].broken = True
-                continue
-            tree = self.tree(statement)
+            tree = None if statement.broken else self.tree(statement)
             if tree is None:
                 self.stack[-1].broken = True
+                self.broken.add(self.section)
                 continue
             value = transformer.transform(tree)
             if statement.start == "heading":
@@ -150,16 +154,33 @@ class _Builder:
         for token in statement.tokens:
             expected = sorted(machine.accepts())
             if token.type not in expected:
+                glued = self.glued_name(token, statement.start) if token.type == "NAME" else None
                 self.diagnostics.append(
-                    report("unexpected", token.span, found=token.span.text, expected=expectation(expected))
+                    glued or report("unexpected", token.span, found=token.span.text, expected=expectation(expected))
                 )
                 return
             machine.feed_token(Token(token.type, cast(Any, token)))
         end = Span(statement.span.end, statement.span.end, self.source)
         self.diagnostics.append(report("unfinished", end, expected=expectation(sorted(machine.accepts()))))
 
+    def glued_name(self, token: lexer.Token, start: str) -> Diagnostic | None:
+        """A word glued to a misspelt name reads as one unknown name; say which known name is meant."""
+        rest = lexer.after_word(token.span.text, vocabulary()[start])
+        near = closest(rest, sorted(self.announced)) if rest else None
+        if not rest or near is None:
+            return None
+        span = Span(token.span.end - len(rest), token.span.end, self.source)
+        return report("unknown-name-near", span, fix=near, name=rest, near=near)
+
     def open_section(self, statement: Statement) -> None:
         self.section = statement.start.removeprefix("section:")
+        if self.section == "?":  # unknown, and reported
+            self.broken.add("?")
+            return
+        if self.section in self.opened and self.section in ("framework", "grades"):
+            label = Label(self.opened[self.section], "已在此处", "already here")
+            self.diagnostics.append(report("stated-twice", statement.span, labels=[label], text=statement.span.text))
+        self.opened.setdefault(self.section, statement.span)
         title = str(statement.tokens[0].value) if statement.tokens else ""
         self.close_headings(0)
         if self.section == "framework":
@@ -190,12 +211,17 @@ class _Builder:
             )
             self.stack[-1].children.append(heading)
 
-    def take_language(self, value: int, statement: Statement) -> None:
+    def take_language(self, value: Fraction, statement: Statement) -> None:
+        if self.language is not None:
+            self.diagnostics.append(report("stated-twice", statement.span, text=statement.span.text))
         self.language = value
         if value != 1:
             self.diagnostics.append(report("newer-language", statement.span, version=value))
 
     def take_setting(self, value: Any, statement: Statement) -> None:
+        once = isinstance(value, nodes.Text) and value.kind in ("title_is", "place_is")
+        if once and any(text.kind == value.kind for text in self.texts):
+            self.diagnostics.append(report("stated-twice", value.span, text=statement.tokens[0].span.text))
         (self.texts if isinstance(value, nodes.Text) else self.settings).append(value)
 
     def take_input(self, value: nodes.Declaration, statement: Statement) -> None:
@@ -243,7 +269,8 @@ class _Builder:
                 nodes.Case(c.name, tuple(c.texts), tuple(c.facts), tuple(c.expectations), tuple(c.findings), c.span)
                 for c in self.cases
             ),
-            gaps=tuple(self.gaps), span=Span(0, end, self.source),
+            gaps=tuple(self.gaps), span=Span(0, end, self.source), broken=frozenset(self.broken),
+            announced=self.announced,
         )  # fmt: skip
 
 
@@ -275,7 +302,7 @@ def expectation(terminals: Iterable[str]) -> tuple[str, str]:
 _PLAIN = {
     "NAME": ("名称", "a name"), "STRING": ("引号中的文字", "a text in quotes"), "NUMBER": ("数", "a number"),
     "QUANTITY": ("带单位的数", "a number with its unit"), "POINTS": ("分数", "points"), "DATE": ("日期", "a date"),
-    "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"), "UNIT": ("（单位）", "(unit)"),
-    "TYPE": ("类型", "a type"),
+    "ORIGIN": ("（公布）", "(published)"), "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"),
+    "UNIT": ("（单位）", "(unit)"), "TYPE": ("类型", "a type"),
     "EDGE": ("（含）", "(incl)"), "OUTSIDE": ("（不在序列内）", "(outside the scale)"),
 }  # fmt: skip

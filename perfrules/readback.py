@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from . import bounds, data, intervals, model, numeric, types
+from . import data, intervals, model, numeric, proofs, types
 from .evaluator import Evaluator
 from .intervals import Interval
+from .knowledge import known
 from .model import Expression
 from .source import printable
 
@@ -99,7 +100,7 @@ def _outcome(framework: model.Model, leaf: model.Indicator, rule: model.Rule, va
 def _with(
     framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, measure: Expression | None
 ) -> str:
-    knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+    knowledge = known(framework.inputs, {}, {}, absent=False)
     allowed = Interval(rule.low, rule.high)
     result = Evaluator(knowledge, intervals.point(leaf.points), allowed, measure).evaluate(value).content
     if not isinstance(result, Interval):
@@ -147,7 +148,7 @@ def _quantum(type_: types.Type, edges: set[Fraction]) -> Fraction:
 
 
 def _reach(framework: model.Model, rule: model.Rule) -> Interval | None:
-    knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+    knowledge = known(framework.inputs, {}, {}, absent=False)
     assert rule.measure is not None
     content = Evaluator(knowledge).evaluate(rule.measure).content
     return content if isinstance(content, Interval) else None
@@ -182,7 +183,7 @@ def _facts(framework: model.Model, leaf: model.Indicator, value: Expression, lan
         if isinstance(part, model.Choose) and len(part.branches) == 1:
             branch = part.branches[0]
             if isinstance(branch.condition, model.Ref) and branch.condition.type == types.TRUTH:
-                knowledge = bounds.known(framework.inputs, {}, {}, absent=False)
+                knowledge = known(framework.inputs, {}, {}, absent=False)
                 evaluator = Evaluator(knowledge, intervals.point(leaf.points))
                 yes = evaluator.evaluate(branch.value).interval
                 no = evaluator.evaluate(part.otherwise).interval if part.otherwise else intervals.point(0)
@@ -197,7 +198,7 @@ def _plain(x: Interval) -> str:
 
 
 def _shown(probe: Fraction, rule: model.Rule) -> str:
-    return bounds.show_typed(probe, rule.measure_type)
+    return proofs.show_typed(probe, rule.measure_type)
 
 
 def _inputs(framework: model.Model, rule: model.Rule, lang: str) -> Iterator[str]:

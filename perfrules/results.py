@@ -82,3 +82,4 @@ class Outcome:
     findings: tuple[Finding, ...]
     knowledge: Knowledge = field(repr=False)
     texts: Mapping[str, str] = field(repr=False, factory=dict)
+    outside: tuple[tuple[str, Interval], ...] = ()  # scores given by people outside what their level allows

@@ -12,6 +12,7 @@ from lark import Transformer, v_args
 from . import nodes
 from .lexer import Token
 from .source import Source, Span
+from .words import ITEM_MARKS
 
 
 @v_args(meta=True)
@@ -31,9 +32,10 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     # Head
 
-    def language(self, meta: Any, parts: list[Any]) -> int:
+    def language(self, meta: Any, parts: list[Any]) -> Fraction:
         """``语言 1``."""
-        return int(_token(parts[1]).value)
+        version: Fraction = _token(parts[1]).value
+        return version
 
     def setting(self, meta: Any, parts: list[Any]) -> Any:
         """A head line that is a text, a rounding or a policy already."""
@@ -68,11 +70,13 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return str(_token(parts[0]).value)
 
     def rounding(self, meta: Any, parts: list[Any]) -> nodes.Rounding:
-        """``舍入 单项得分 四舍五入到0.01``; without a place it is the leaf's own."""
+        """``舍入 单项得分 四舍五入到0.01``; in a leaf, without a place, it is the leaf's own."""
         place = next((p for p in parts if isinstance(p, str) and not isinstance(p, LarkToken)), "leaf")
         mode = next((str(_token(p).value) for p in parts if _kind(p) == "MODE"), None)
         step = next((_token(p).value for p in parts if _kind(p) == "NUMBER"), None)
         return nodes.Rounding(place, mode, step, self._span(meta))
+
+    leaf_rounding = rounding
 
     def policy(self, meta: Any, parts: list[Any]) -> nodes.Policy:
         """``不适用时 得满分``, ``缺失时 按区间``."""
@@ -118,10 +122,12 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
                 at_least = part.count
             elif isinstance(part, _Columns):
                 fields, at_least = part.fields, part.at_least or at_least
+        facets = [type(p) if not isinstance(p, LarkToken) else _kind(p) for p in parts[1:]]
+        repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length))
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
             name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least,
-            " ".join(text for group in texts for text in group), self._span(meta), name.span,
+            " ".join(text for group in texts for text in group), self._span(meta), name.span, repeated=repeated,
         )  # fmt: skip
 
     def alias(self, meta: Any, parts: list[Any]) -> _Alias:
@@ -295,7 +301,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``是 得满分``; in a case, ``预算总额 = 186059.94万元（公布）``."""
         if _kind(parts[0]) in ("YES", "NO"):
             return nodes.Within("fact", fact=_kind(parts[0]) == "YES", span=self._span(meta))
-        mark = next((m.key for m in _marks(parts)), None)
+        mark = next((m.key for m in _marks(parts, "ORIGIN")), None)
         return nodes.Fact("given", parts[0].text, parts[2], (), None, mark, self._span(meta))
 
     def when(self, meta: Any, parts: list[Any]) -> nodes.Within:
@@ -434,7 +440,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``① 预算按时公开 0.5分``."""
         points = next((_literal(_token(p)) for p in parts if _kind(p) == "POINTS"), None)
         alias = next((p.name for p in parts if isinstance(p, _Alias)), None)
-        return nodes.Item(str(_token(parts[1]).value), points, alias, self._span(meta))
+        return nodes.Item(str(_token(parts[1]).value), points, alias, _ordinal(_token(parts[0])), self._span(meta))
 
     # Grades and checks
 
@@ -495,7 +501,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def filled(self, meta: Any, parts: list[Any]) -> nodes.Fact:
         """One field of a leaf."""
-        mark = next((m.key for m in _marks(parts)), None)
+        mark = next((m.key for m in _marks(parts, "ORIGIN")), None)
         return nodes.Fact("filled", parts[0].text, str(_token(parts[2]).value), (), None, mark, self._span(meta))
 
     def row(self, meta: Any, parts: list[Any]) -> nodes.Fact:
@@ -507,7 +513,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def status(self, meta: Any, parts: list[Any]) -> nodes.Fact:
         """``采购合同数 不适用``."""
-        mark = next((m.key for m in _marks(parts)), None)
+        mark = next((m.key for m in _marks(parts, "ORIGIN")), None)
         return nodes.Fact("given", parts[0].text, _kind(parts[1]).lower(), (), None, mark, self._span(meta))
 
     def what(self, meta: Any, parts: list[Any]) -> str:
@@ -667,6 +673,12 @@ def _kind(part: Any) -> str:
     return part.type if isinstance(part, LarkToken) else ""
 
 
+def _ordinal(token: Token) -> int | None:
+    """The place of ① or (a) in its row; None for a plain dot."""
+    mark = str(token.value)
+    return ITEM_MARKS.index(mark) + 1 if mark in ITEM_MARKS else ord(mark[1]) - ord("a") + 1 if len(mark) == 3 else None
+
+
 def _amount(part: Any) -> Fraction:
     value: Fraction = _token(part).value[0]
     return value
@@ -679,8 +691,8 @@ def _literal(token: Token) -> nodes.Number:
     return nodes.Number(token.value, None, token.span)
 
 
-def _marks(parts: list[Any]) -> tuple[nodes.Mark, ...]:
-    return tuple(nodes.Mark(str(_token(p).value), _token(p).span) for p in parts if _kind(p) == "MARK")
+def _marks(parts: list[Any], kind: str = "MARK") -> tuple[nodes.Mark, ...]:
+    return tuple(nodes.Mark(str(_token(p).value), _token(p).span) for p in parts if _kind(p) == kind)
 
 
 def _operands(parts: list[Any]) -> tuple[nodes.Expression, ...]:

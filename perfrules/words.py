@@ -92,9 +92,9 @@ WORDS: tuple[Word, ...] = (
     _word("MARK", "原文", "stated", "stated"),
     _word("MARK", "推定", "inferred", "inferred"),
     _word("MARK", "法定", "legal", "legal"),
-    _word("MARK", "公布", "published", "published"),
-    _word("MARK", "反推", "implied", "implied"),
-    _word("MARK", "自拟|假设", "own|assumed", "own"),
+    _word("ORIGIN", "公布", "published", "published"),
+    _word("ORIGIN", "反推", "implied", "implied"),
+    _word("ORIGIN", "自拟|假设", "own|assumed", "own"),
     _word("EDGE", "含", "incl|included", "included"),
     _word("EDGE", "不含", "excl|excluded", "excluded"),
     # Lines of an indicator.
@@ -187,7 +187,7 @@ TEXT_STARTERS = frozenset({
     "TITLE_IS", "PLACE_IS", "BASIS", "REMARK", "MEANING", "PRINTED", "OFFICE", "SOURCE",
 })  # fmt: skip
 # Words that stand in brackets only, as 含 in 80%（含） or 原文 in （原文）.
-BRACKETED = frozenset({"MARK", "EDGE", "OUTSIDE"})
+BRACKETED = frozenset({"MARK", "ORIGIN", "EDGE", "OUTSIDE"})
 # Words that can stand where a name can: no bare name may be one of them.
 RESERVED = frozenset({
     "AND", "OR", "NOT", "IF", "ELSE", "GETS", "FULL", "HALF", "SCORE", "VALUE", "TOTAL", "YES", "NO", "OF",

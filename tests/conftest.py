@@ -6,9 +6,7 @@ import pytest
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--update", action="store_true", help="rewrite the texts kept beside the cases; read the difference before you commit it"
-    )
+    parser.addoption("--update", action="store_true", help="rewrite the texts kept beside the cases; read what changed")
 
 
 @pytest.fixture

@@ -41,12 +41,12 @@ def same(left, right, names, field=""):
             for f in attrs.fields(type(left))
             if f.eq and not (isinstance(left, Heading) and f.name == "number")
         )
-    if field == "ordinal":  # 一、（一） 1. and 1. 1.1. 1.1.1. count alike
+    if field == "ordinal" and isinstance(left, tuple):  # 一、（一） 1. and 1. 1.1. 1.1.1. count alike
         return left[1] == right[1]
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(same(a, b, names, field) for a, b in zip(left, right, strict=True))
     if isinstance(left, str) and isinstance(right, str) and left != right:
-        if field in KEPT or not HAN.search(left) or HAN.search(right):
+        if field in KEPT or not HAN.search(left):
             return False
         return names.setdefault(left, right) == right and list(names.values()).count(right) == 1
     return left == right
@@ -82,8 +82,9 @@ def words_of(blocks, side):
     """The words that the examples of one language use: terminals with their keys."""
     used = set()
     for block in blocks:
-        statements, _ = lexer.scan(make_source(whole(block, side), "<example>"), parser.vocabulary())
-        used |= {(token.type, token.value if isinstance(token.value, str) else "") for s in statements for token in s.tokens}
+        statements, *_ = lexer.scan(make_source(whole(block, side), "<example>"), parser.vocabulary())
+        tokens = [token for statement in statements for token in statement.tokens]
+        used |= {(token.type, token.value if isinstance(token.value, str) else "") for token in tokens}
     return used
 
 

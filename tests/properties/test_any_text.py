@@ -8,8 +8,8 @@ from perfrules.source import make_source
 
 HUANGPU = api.locate("cn/guangdong/guangzhou/huangpu/department-2022").read_text(encoding="utf-8").splitlines()
 PIECES = [
-    *sorted({s for w in words.WORDS for s in (*w.zh, *w.en)} - {""}), *words.SIGNS, "；", "“", "”", "#", "（", "）", "\n",
-    "甲", "1", "0.5分", "10%", "1.", "一、", "（1）", "①", "【数据】", "【指标】", "【等级】", "【算例】",
+    *sorted({s for w in words.WORDS for s in (*w.zh, *w.en)} - {""}), *words.SIGNS, "；", "“", "”", "#", "（", "）",
+    "\n", "甲", "1", "0.5分", "10%", "1.", "一、", "（1）", "①", "【数据】", "【指标】", "【等级】", "【算例】",
 ]  # fmt: skip
 
 

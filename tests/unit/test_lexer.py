@@ -16,7 +16,7 @@ budget-total：金额
 
 
 def tokens(line, declared=DECLARED):
-    statements, diagnostics = lexer.scan(make_source(f"{declared}【指标】\n{line}\n"), parser.vocabulary())
+    statements, diagnostics, _ = lexer.scan(make_source(f"{declared}【指标】\n{line}\n"), parser.vocabulary())
     assert not diagnostics
     return [(t.type, t.span.text) for t in statements[-1].tokens]
 
@@ -57,11 +57,11 @@ def test_a_heading_is_number_title_points_key_and_marks():
 
 
 def test_a_semicolon_inside_quotes_ends_nothing():
-    statements, _ = lexer.scan(make_source("【指标】\n未列入 “甲；乙”；按比例得分\n"), parser.vocabulary())
+    statements, *_ = lexer.scan(make_source("【指标】\n未列入 “甲；乙”；按比例得分\n"), parser.vocabulary())
     assert len(statements) == 3
 
 
 def test_a_line_goes_on_after_a_comma_but_not_over_a_heading():
     text = "【指标】\n每次扣1分，\n扣完为止\n按比例得分，\n1. 甲  2分\n"
-    statements, _ = lexer.scan(make_source(text), parser.vocabulary())
+    statements, *_ = lexer.scan(make_source(text), parser.vocabulary())
     assert [s.start for s in statements] == ["section:indicators", "rule", "rule", "heading"]

@@ -22,7 +22,8 @@ def test_decimal_text_is_read_exactly(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1e5", "1,23", "1,2345", "0x10", "1.", ".5", "1 000", "9" * 41, "NaN", "\N{ARABIC-INDIC DIGIT THREE}"]
+    "text",
+    ["", "abc", "1e5", "1,23", "1,2345", "0x10", "1.", ".5", "1 000", "9" * 41, "NaN", "\N{ARABIC-INDIC DIGIT THREE}"],
 )
 def test_anything_else_is_refused(text):
     assert numeric.parse_number(text) is None
