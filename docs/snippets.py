@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perfrules import api, data, parser
-from perfrules.diagnostics import Diagnostic, Finding, Problem
+from perfrules.diagnostics import DataError, Diagnostic, Finding, Problem
 from perfrules.source import make_source
 from perfrules.words import SECTIONS, WORDS
 
@@ -141,5 +141,7 @@ def found(example: Mapping[str, Any], which: str = "bad") -> list[Diagnostic | P
     if figures is None:
         return [*diagnostics, *(failure for case in framework.cases for failure in framework.run_case(case))]
     units, problems = data.records(figures.encode(), "json")
-    problems = [*problems, *(problem for unit in units for problem in framework.read(unit)[1])]
-    return problems or [finding for unit in units for finding in framework.evaluate(unit).findings]
+    try:
+        return problems or [finding for unit in units for finding in framework.evaluate(unit).findings]
+    except DataError as refused:
+        return list(refused.problems)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -172,7 +171,7 @@ class _Checker:
         self.knowledge = known(self.inputs, {}, {})
 
     def declare_one(self, node: nodes.Declaration, source: str) -> None:
-        for name in filter(None, (node.name, node.alias)):
+        for name in filter(None, (node.name, node.alias, *(column.name for column in node.fields))):
             if is_word(name):
                 self.report("name-is-word", node.name_span, name=name)
         self.add_input(self.input(node, source), node.name_span)
@@ -417,6 +416,7 @@ class _Checker:
 
     def rule(self, heading: nodes.Heading, leaf: model.Indicator) -> model.Rule | None:
         formulas = self.formulas()
+        formulas.leaf, formulas.measured = heading.title, heading.broken
         level, score = reversed(_judged_keys(heading))
         reader = RuleReader(formulas, heading, leaf.points, level, score, self.item_keys)
         lowered = reader.read()
@@ -429,7 +429,7 @@ class _Checker:
 
     def formulas(self, *, scores: bool = False) -> Formulas:
         return Formulas(
-            self.inputs, self.diagnostics, self.year, scores=scores,
+            self.taken, self.diagnostics, self.year, scores=scores,
             announced=self.document.announced if self.document.broken else frozenset(),
         )  # fmt: skip
 
@@ -607,13 +607,13 @@ class _Checker:
                 cells = [name for name, _ in fact.row]
                 if len(set(cells)) < len(cells):
                     self.report("stated-twice", fact.span, text=next(c for c in cells if cells.count(c) > 1))
-                given.setdefault(fact.name, []).append({name: _written(value) for name, value in fact.row})
+                given.setdefault(fact.name, []).append({name: self.written(value) for name, value in fact.row})
                 place = fact.name
             elif fact.kind == "filled":
                 given.setdefault("填写", {}).setdefault(fact.leaf, {})[fact.name] = fact.value
                 place = f"填写 {fact.leaf} {fact.name}"
             else:
-                value = _status_word(fact.value) if isinstance(fact.value, str) else _written(fact.value)
+                value = _status_word(fact.value) if isinstance(fact.value, str) else self.written(fact.value)
                 target = given.setdefault("自评", {}) if fact.kind == "declared" else given
                 place = f"自评 {fact.name}" if fact.kind == "declared" else fact.name
                 if fact.name in target:
@@ -623,6 +623,25 @@ class _Checker:
                 marks[place] = fact.mark
             places[place] = fact.span
         return given, marks, places
+
+    def written(self, value: object) -> object:
+        """A figure of a case as the data reader takes it."""
+        match value:
+            case nodes.Number(value=number, unit=unit):
+                return printer.number(number, unit, "zh")
+            case nodes.Special(key="yes" | "no" as key):
+                return key == "yes"
+            case nodes.DateLiteral():
+                try:
+                    return value.in_year(self.year or 0).isoformat()
+                except ValueError:
+                    return value.span.text
+            case nodes.Name(text=text):
+                return text
+        assert isinstance(
+            value, nodes.Chain | nodes.Comparison | nodes.Call | nodes.Special | nodes.Logic | nodes.Presence
+        )
+        return value.span.text
 
     def expectation(self, node: nodes.Expectation) -> model.Expectation | None:
         if node.what == "grade":
@@ -750,25 +769,6 @@ def _multiple_in(x: Interval, step: Fraction | None) -> Fraction:
         return x.low if not x.low_open or x.high is None else (x.low + x.high) / 2
     first = numeric.round_to(x.low, step, "ceiling")
     return first + step if first == x.low and x.low_open else first
-
-
-def _written(value: object) -> object:
-    """A figure of a case as the data reader takes it."""
-    match value:
-        case nodes.Number(value=number, unit=unit):
-            return printer.number(number, unit, "zh")
-        case nodes.Special(key="yes" | "no" as key):
-            return key == "yes"
-        case nodes.DateLiteral(year=year, month=month, day=day):
-            try:
-                return date(year or 0, month, day).isoformat()
-            except ValueError:
-                return f"{month}月{day}日"
-        case nodes.Name(text=text):
-            return text
-        case nodes.Chain(parts=((_, nodes.Number(value=number, unit=unit)),)):
-            return printer.number(-number, unit, "zh")
-    return getattr(value, "span", None) and value.span.text  # type: ignore[attr-defined]
 
 
 def _status_word(status: str) -> str:

@@ -47,6 +47,8 @@ class Formulas:
     fields: Mapping[str, model.Input] = field(factory=dict)  # columns of the list inside a fold
     scores: bool = False  # 得分 and 总分 mean the total here
     used: set[str] = field(factory=set)
+    leaf: str = ""
+    measured: bool = False  # a measure is written, readable or not
     announced: frozenset[str] = frozenset()  # declared in a line that could not be read, which is reported
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
@@ -113,7 +115,9 @@ class Formulas:
             return Typed(model.Apply("×", (FULL, half), types.POINTS, origin=node.span), types.POINTS)
         if node.key == "value":
             if self.measure is None:
-                raise self.refuse("no-measure", node.span)
+                if self.measured:
+                    raise Refused("measure")
+                raise self.refuse("no-measure", node.span, leaf=self.leaf)
             return Typed(model.Own(VALUE, self.measure.type, origin=node.span), self.measure.type)
         if node.key in ("score", "total"):
             if not self.scores:
@@ -126,6 +130,8 @@ class Formulas:
         if len(rest) >= MAX_OPERANDS:
             raise self.refuse("formula-too-long", node.span, limit=MAX_OPERANDS)
         result = self.lower(first)
+        if not result.type.numeric and result.type != types.DATE:
+            raise self.refuse("not-a-number", first.span, type=in_words(result.type))
         if first_op == "-":
             result = Typed(model.Apply("-", (result.expression,), result.type, origin=node.span), result.type)
         left_node = first

@@ -127,7 +127,8 @@ class _Run:
             return "judged"
         rule = indicator.rule
         names = set(figures(rule.whole)) if rule else set()
-        return "judged" if any(self.framework.inputs[n].source == "judged" for n in names) else "computed"
+        inputs = self.framework.inputs
+        return "judged" if any(n in inputs and inputs[n].source == "judged" for n in names) else "computed"
 
     def compare_declared(
         self, indicator: model.Indicator, declared: Fraction, decided: bool, status: str, exact: Interval,

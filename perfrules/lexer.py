@@ -100,7 +100,7 @@ def _word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[s
     """One regular expression for the words of a place, longest first, and what each spelling stands for."""
     meaning: dict[str, tuple[str, str]] = {}
     for word in WORDS:
-        bare = word.terminal not in BRACKETED or "UNMARKED" in terminals
+        bare = word.terminal not in BEFORE_BRACKET and (word.terminal not in BRACKETED or "UNMARKED" in terminals)
         if word.terminal in terminals and bare:
             for spelling in (*word.zh, *word.en):
                 if spelling:
@@ -119,6 +119,8 @@ _BRACKET_WORDS = {
     for word in WORDS if word.terminal in BRACKETED for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _BRACKET = re.compile(rf"\( ?({'|'.join(map(re.escape, sorted(_BRACKET_WORDS, key=len, reverse=True)))}) ?\)", re.I)
+_FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEFORE_BRACKET for s in (*w.zh, *w.en)}
+_FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
 _STARTERS = {
     spelling.lower(): word.terminal
@@ -602,7 +604,10 @@ class _Tokens:
         """A run of letters is a declared name, a word, words and names one after another, or an unknown name."""
         start, end = run.start(), run.end()
         first = not self.tokens
-        if not first and self.declared_at(start) == run[0] and not self.expects_type():
+        function = self.function_at(start)
+        if function and function.end() == end:
+            self.add_word(function)
+        elif not first and self.declared_at(start) == run[0] and not self.expects_type():
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
         elif pieces := self.segments(start, end):
@@ -621,19 +626,13 @@ class _Tokens:
 
     def segments(self, start: int, end: int) -> list[re.Match[str] | str]:
         """Words and declared names that fill a run up to its first digit or its end; empty if they do not."""
-        pattern, meaning = _word_pattern(self.terminals)
+        pattern = _word_pattern(self.terminals)[0]
         pieces: list[re.Match[str] | str] = []
         at = start
         while at < end:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
-            word = self.each_one(at) or pattern.match(self.text, at)
-            while (
-                word
-                and meaning_of(word, meaning)[0] in BEFORE_BRACKET
-                and self.text[word.end() : word.end() + 1] != "("
-            ):
-                word = None
+            word = self.each_one(at) or self.function_at(at) or pattern.match(self.text, at)
             named = pieces or (self.tokens and not self.expects_type())
             name = self.declared_at(at) if named else None
             if name and (not word or len(name) >= word.end() - word.start()):
@@ -646,15 +645,16 @@ class _Tokens:
                 return []
         return pieces
 
+    def function_at(self, at: int) -> re.Match[str] | None:
+        calls = "FUNCTION" in self.terminals and not (self.tokens and self.expects_type())
+        return _FUNCTION.match(self.text, at) if calls else None
+
     def each_one(self, at: int) -> re.Match[str] | None:
         return _EACH_ONE.match(self.text, at) if "EACH" in self.terminals else None
 
     def add_word(self, match: re.Match[str]) -> None:
-        terminal, key = meaning_of(match, _word_pattern(self.terminals)[1])
+        spelling = re.sub(" +", " ", match[0].lower())
+        known = _FUNCTIONS if match.re is _FUNCTION else _word_pattern(self.terminals)[1]
+        terminal, key = known.get(spelling) or ("EACH", "each")  # 每发现一次 and its like are the word 每
         self.add(terminal, key, match.start(), match.end())
         self.at = match.end()
-
-
-def meaning_of(match: re.Match[str], meaning: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """Terminal and key of a matched word; 每发现一次 and its like are the word 每."""
-    return meaning.get(re.sub(" +", " ", match[0].lower())) or ("EACH", "each")

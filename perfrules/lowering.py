@@ -62,7 +62,6 @@ class RuleReader:
     leaf_clauses: list[nodes.Clause] = field(factory=list)
     sentence_bounds: dict[str, Span] = field(factory=dict)
     labelled: dict[str, Span] = field(factory=dict)
-    measured: bool = False  # a measure is written, readable or not
     good: bool = True
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
@@ -100,7 +99,7 @@ class RuleReader:
                 elif isinstance(body, nodes.Measure):
                     if self.formulas.measure is not None:
                         raise self.refuse("two-measures", body.span)
-                    self.measured = True
+                    self.formulas.measured = True
                     self.formulas.measure = self.formulas.lower(body.expression)
             except Refused:
                 self.good = False
@@ -121,7 +120,7 @@ class RuleReader:
     def need_measure(self, span: Span) -> Typed:
         """The measure; without one the sentence is refused, in silence where the measure itself was."""
         if self.formulas.measure is None:
-            if self.measured or self.heading.broken:
+            if self.formulas.measured or self.heading.broken:
                 raise Refused("measure")
             raise self.refuse("no-measure", span)
         return self.formulas.measure
@@ -317,6 +316,7 @@ class RuleReader:
         """``其间按直线``."""
         body = sentence.body
         assert isinstance(body, nodes.Line)
+        self.once(self.line, body.span)
         self.line = body
 
     def take_judged(self, sentence: nodes.Sentence) -> None:
@@ -406,7 +406,7 @@ class RuleReader:
         """Bands first, then what holds otherwise."""
         if not self.bands:
             if self.tail is None:
-                if self.measured and self.formulas.measure is None:
+                if self.formulas.measured and self.formulas.measure is None:
                     raise Refused("measure")
                 slug = "measure-without-rule" if self.formulas.measure else "leaf-without-rule"
                 raise self.refuse(slug, self.heading.span)

@@ -24,7 +24,9 @@ def test_every_code_has_an_example_and_no_example_is_left_over():
 @pytest.mark.parametrize("code", EXAMPLES)
 def test_bad_example_gives_its_code(code):
     example = EXAMPLES[code]
-    assert codes(snippets.found(example), code) == sorted([code, *example.get("also", ())])
+    given = codes(snippets.found(example), code)
+    assert code in given
+    assert set(given) <= {code, *example.get("also", ())}
 
 
 @pytest.mark.parametrize("code", CORRECTED)
