@@ -12,8 +12,8 @@ from typing import Any
 
 import snippets
 
-from perfrules.codes import CODES_BY_ID, Code
-from perfrules.source import printable
+from perfrules.common.codes import CODES_BY_ID, Code
+from perfrules.common.source import printable
 
 FOLDER = Path(__file__).with_name("codes")
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "notice": "说明 notice"}

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from perfrules.types import UNITS
-from perfrules.words import SECTIONS, WORDS
+from perfrules.common.types import UNITS
+from perfrules.common.words import SECTIONS, WORDS
 
 PAGE = Path(__file__).with_name("language.md")
 
@@ -26,10 +26,12 @@ def units() -> Iterable[str]:
     """Units by what they measure."""
     yield from ("| type | units, Chinese | units, English |", "|---|---|---|")
     for type_, group in groupby(UNITS, key=lambda unit: unit.type):
-        spellings = [s for unit in group for s in dict.fromkeys(unit.spellings)]
-        zh = [s for s in spellings if not s.isascii() or s == "%"]
-        en = [s for s in spellings if s.isascii() or s == "‰"]
-        yield f"| {type_.name('zh')} {type_.name('en')} | {' '.join(zh)} | {', '.join(en)} |"
+        columns: list[list[str]] = [[], []]
+        for unit in group:
+            others = [[s for s in unit.others if s.isascii() == ascii_] for ascii_ in (False, True)]
+            for column, first, more in zip(columns, (unit.zh, unit.en), others, strict=True):
+                column.append(f"{first} ({', '.join(more)})" if more else first)
+        yield f"| {type_.name('zh')} {type_.name('en')} | {'、'.join(columns[0])} | {', '.join(columns[1])} |"
 
 
 def words() -> Iterable[str]:

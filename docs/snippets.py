@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from perfrules import api, data, parser
-from perfrules.diagnostics import DataError, Diagnostic, Finding, Problem
-from perfrules.source import make_source
-from perfrules.words import SECTIONS, WORDS
+from perfrules import api
+from perfrules.common.diagnostics import DataError, Diagnostic, Finding, Problem
+from perfrules.common.source import make_source
+from perfrules.common.words import SECTIONS, WORDS
+from perfrules.language import parser
+from perfrules.meaning import data
 
 LANGUAGE = Path(__file__).with_name("language.md")
 HEAD = "总分 10分；舍入 单项得分 四舍五入到0.01；等级按 舍入后总分；不适用时 得满分；未注明的规则 原文"

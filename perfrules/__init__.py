@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .api import Case, Explanation, Framework, Result, Score, catalog, check, load, loads
-    from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem
+    from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem
 
 __all__ = [
     "Case",
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _HOME = dict.fromkeys(__all__, "api") | dict.fromkeys(
-    ("DataError", "Diagnostic", "Finding", "FrameworkError", "Problem"), "diagnostics"
+    ("DataError", "Diagnostic", "Finding", "FrameworkError", "Problem"), "common.diagnostics"
 )
 
 

@@ -9,11 +9,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import checker, data, explain, interpreter, model, numeric, parser, resources
-from .diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
-from .intervals import Interval
-from .results import Outcome, Scored, Shares
-from .source import Source, make_source
+from . import resources
+from .checking import checker
+from .common import numeric
+from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
+from .common.source import Source, make_source
+from .language import parser
+from .meaning import data, explain, interpreter, model
+from .meaning.intervals import Interval
+from .meaning.results import Outcome, Scored, Shares
 
 Number = Decimal | Fraction
 

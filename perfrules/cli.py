@@ -13,9 +13,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from . import api, data, readback, render
-from .codes import CODES_BY_ID
-from .diagnostics import DataError, FrameworkError, Problem
+from . import api, readback, render
+from .common.codes import CODES_BY_ID
+from .common.diagnostics import DataError, FrameworkError, Problem
+from .meaning import data
 
 DEMO = "cn/guangdong/guangzhou/huangpu/department-2022"
 

@@ -10,12 +10,14 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from . import data, intervals, model, numeric, proofs, types
-from .evaluator import Evaluator
-from .intervals import Interval
-from .knowledge import known
-from .model import Expression
-from .source import printable
+from .checking import proofs
+from .common import numeric, types
+from .common.source import printable
+from .meaning import data, intervals, model
+from .meaning.evaluator import Evaluator
+from .meaning.intervals import Interval
+from .meaning.knowledge import known
+from .meaning.model import Expression
 
 _MARKS = {"stated": ("原文", "stated"), "inferred": ("推定", "inferred"), "legal": ("法定", "legal")}
 _QUANTUM = {"ratio": Fraction(1, 10_000), "change": Fraction(1, 10_000), "count": Fraction(1), "date": Fraction(1)}
@@ -203,7 +205,7 @@ def _shown(probe: Fraction, rule: model.Rule) -> str:
 
 def _inputs(framework: model.Model, rule: model.Rule, lang: str) -> Iterator[str]:
     """The figures that the rule reads, with type, unit and bounds."""
-    from .evaluator import figures
+    from .meaning.evaluator import figures
 
     parts = [rule.whole] + ([rule.measure] if rule.measure is not None else [])
     names = dict.fromkeys(name for part in parts for name in figures(part))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from .diagnostics import Diagnostic, Finding, Problem
-from .source import Span, display_width, printable
+from .common.diagnostics import Diagnostic, Finding, Problem
+from .common.source import Span, display_width, printable
 
 _WORDS = {"error": ("错误", "error"), "warning": ("提醒", "warning"), "notice": ("说明", "notice")}
 _COLOURS = {"error": "31", "warning": "33", "notice": "36"}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from . import numeric
-from .data import in_unit
-from .intervals import Interval
-from .source import display_width, pad, printable
+from .common import numeric
+from .common.source import display_width, pad, printable
+from .meaning.data import in_unit
+from .meaning.intervals import Interval
 
 if TYPE_CHECKING:
     from .api import Result, Score

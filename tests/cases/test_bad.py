@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from perfrules import api, render
-from perfrules.codes import CODES_BY_ID
-from perfrules.source import make_source
+from perfrules.common.codes import CODES_BY_ID
+from perfrules.common.source import make_source
 
 FOLDER = Path(__file__).parent / "bad"
 FILES = sorted(FOLDER.glob("*.perf"))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perfrules import api, parser
-from perfrules.source import make_source
+from perfrules import api
+from perfrules.common.source import make_source
+from perfrules.language import parser
 
 FOLDER = Path(__file__).parent / "good"
 FILES = sorted(FOLDER.glob("*.perf"))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import perfrules
-from perfrules import data, render
-from perfrules.codes import CODES_BY_ID
+from perfrules import render
+from perfrules.common.codes import CODES_BY_ID
+from perfrules.meaning import data
 
 TABLE = tomllib.loads((Path(__file__).parent / "bad-data.toml").read_text(encoding="utf-8"))
 ROWS = TABLE["row"]

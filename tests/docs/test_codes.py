@@ -4,7 +4,7 @@ import build_codes
 import pytest
 import snippets
 
-from perfrules.codes import CODES_BY_ID
+from perfrules.common.codes import CODES_BY_ID
 
 EXAMPLES = build_codes.examples()
 

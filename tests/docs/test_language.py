@@ -9,10 +9,10 @@ import pytest
 import snippets
 
 import perfrules
-from perfrules import lexer, parser
-from perfrules.nodes import Heading
-from perfrules.source import make_source
-from perfrules.words import WORDS
+from perfrules.common.source import make_source
+from perfrules.common.words import WORDS
+from perfrules.language import lexer, parser
+from perfrules.language.nodes import Heading
 
 PAGE = Path(build_words.PAGE)
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from perfrules.numeric import round_to
+from perfrules.common.numeric import round_to
 
 CENT = Fraction(1, 100)
 

@@ -3,8 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfrules import api, parser, words
-from perfrules.source import make_source
+from perfrules import api
+from perfrules.common import words
+from perfrules.common.source import make_source
+from perfrules.language import parser
 
 HUANGPU = api.locate("cn/guangdong/guangzhou/huangpu/department-2022").read_text(encoding="utf-8").splitlines()
 PIECES = [

@@ -5,8 +5,10 @@ from collections import Counter
 
 from lark import Lark
 
-from perfrules import parser, resources, words
-from perfrules.transformer import ToNodes
+from perfrules import resources
+from perfrules.common import words
+from perfrules.language import parser
+from perfrules.language.transformer import ToNodes
 
 
 def test_the_grammar_is_small():

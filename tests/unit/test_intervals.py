@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfrules import intervals
-from perfrules.intervals import Interval
+from perfrules.meaning import intervals
+from perfrules.meaning.intervals import Interval
 
 small = st.fractions(min_value=-4, max_value=4, max_denominator=4)
 

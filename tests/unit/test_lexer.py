@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfrules import lexer, parser
-from perfrules.source import make_source
+from perfrules.common.source import make_source
+from perfrules.language import lexer, parser
 
 DECLARED = """【数据】
 满分率：比率

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfrules import numeric
+from perfrules.common import numeric
 
 
 @pytest.mark.parametrize(

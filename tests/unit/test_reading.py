@@ -8,7 +8,8 @@ import unicodedata
 import pytest
 
 import perfrules
-from perfrules import api, lexer, parser, render
+from perfrules import api, render
+from perfrules.language import lexer, parser
 
 FORM = """语言 1
 【框架】 小表

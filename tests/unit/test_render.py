@@ -2,8 +2,9 @@
 
 import json
 
-from perfrules import diagnostics, render
-from perfrules.source import Span, display_width, make_source, printable
+from perfrules import render
+from perfrules.common import diagnostics
+from perfrules.common.source import Span, display_width, make_source, printable
 
 
 def diagnostic(text, marked, **labels):

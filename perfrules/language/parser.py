@@ -16,12 +16,13 @@ from attrs import define, evolve, field
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from . import lexer, nodes, resources
-from .diagnostics import Diagnostic, Label, closest, report
+from .. import resources
+from ..common.diagnostics import Diagnostic, Label, closest, report
+from ..common.source import Source, Span, decode, make_source
+from ..common.words import SIGNS, WORDS
+from . import lexer, nodes
 from .lexer import Statement
-from .source import Source, Span, decode, make_source
 from .transformer import ToNodes
-from .words import SIGNS, WORDS
 
 STARTS = ("language", "setting", "input", "heading", "rule", "grade", "check", "case_line", "gap")
 

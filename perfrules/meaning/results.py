@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from ..common.diagnostics import Finding
 from . import model
-from .diagnostics import Finding
 from .evaluator import Knowledge, Step
 from .intervals import Interval
 

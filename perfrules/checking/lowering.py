@@ -13,12 +13,14 @@ from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
-from . import model, nodes, types
-from .diagnostics import Label, report
+from ..common import types
+from ..common.diagnostics import Label, report
+from ..common.source import Span
+from ..common.types import Type
+from ..language import nodes
+from ..meaning import model
+from ..meaning.model import Expression
 from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
-from .model import Expression
-from .source import Span
-from .types import Type
 
 
 @frozen

@@ -10,12 +10,13 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from . import data, model, numeric, types
+from ..common import numeric, types
+from ..common.source import Span, printable
+from ..common.words import word
+from . import data, model
 from .evaluator import Value
 from .intervals import Interval
 from .results import Outcome, Scored
-from .source import Span, printable
-from .words import word
 
 _MARKS = {"stated": ("原文", "stated"), "inferred": ("推定", "inferred"), "legal": ("法定", "legal"), "": ("", "")}
 

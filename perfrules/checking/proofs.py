@@ -13,12 +13,13 @@ from itertools import pairwise
 
 from attrs import evolve
 
-from . import intervals, model, numeric, types
-from .diagnostics import Diagnostic, Label, report
-from .evaluator import Evaluator, Knowledge
-from .intervals import Interval
+from ..common import numeric, types
+from ..common.diagnostics import Diagnostic, Label, report
+from ..common.source import Span
+from ..meaning import intervals, model
+from ..meaning.evaluator import Evaluator, Knowledge
+from ..meaning.intervals import Interval
 from .lowering import Band
-from .source import Span
 
 
 def prove(

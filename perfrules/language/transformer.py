@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 from lark import Token as LarkToken
 from lark import Transformer, v_args
 
+from ..common.source import Source, Span
+from ..common.words import ITEM_MARKS
 from . import nodes
 from .lexer import Token
-from .source import Source, Span
-from .words import ITEM_MARKS
 
 
 @v_args(meta=True)

@@ -13,7 +13,8 @@ from functools import reduce
 
 from attrs import define, evolve, field, frozen
 
-from . import intervals, model, numeric
+from ..common import numeric
+from . import intervals, model
 from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
 from .model import Expression
 

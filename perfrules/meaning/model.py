@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from .source import Source, Span
-from .types import Type, Unit
+from ..common.source import Source, Span
+from ..common.types import Type, Unit
 
 # Core expressions -----------------------------------------------------------------------------------------------
 

@@ -12,9 +12,10 @@ from fractions import Fraction
 
 from attrs import define, evolve, field
 
-from . import intervals, model, numeric
+from ..common import numeric
+from ..common.diagnostics import Finding, finding
+from . import intervals, model
 from .data import Figures
-from .diagnostics import Finding, finding
 from .evaluator import Evaluator, Knowledge, Step, Value, figures
 from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
 from .knowledge import known

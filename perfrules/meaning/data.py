@@ -13,13 +13,14 @@ from fractions import Fraction
 
 from attrs import define, field, frozen
 
-from . import intervals, numeric, types
-from .diagnostics import Problem, problem
+from ..common import numeric, types
+from ..common.diagnostics import Problem, problem
+from ..common.types import UNIT_BY_SPELLING
+from . import intervals
 from .evaluator import NOT_APPLICABLE, Rows, Value
 from .intervals import FALSE, TRUE
 from .knowledge import known
 from .model import Const, Index, Input
-from .types import UNIT_BY_SPELLING
 
 DECLARED_KEYS = ("自评", "declared")
 FILLED_KEYS = ("填写", "filled")
@@ -318,7 +319,7 @@ def records(content: bytes, kind: str) -> tuple[list[Mapping[str, object]], list
     """
     import csv
 
-    from .source import decode
+    from ..common.source import decode
 
     text, _ = decode(content)
     if text is None:

@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
-from . import model, nodes, types
-from .diagnostics import Diagnostic, Label, closest, report
-from .intervals import MIRRORED
-from .model import Expression
-from .source import Span
-from .types import UNIT_BY_SPELLING, Type
+from ..common import types
+from ..common.diagnostics import Diagnostic, Label, closest, report
+from ..common.source import Span
+from ..common.types import UNIT_BY_SPELLING, Type
+from ..language import nodes
+from ..meaning import model
+from ..meaning.intervals import MIRRORED
+from ..meaning.model import Expression
 
 
 @frozen

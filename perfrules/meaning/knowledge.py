@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from . import intervals, model, types
+from ..common import types
+from . import intervals, model
 from .evaluator import Knowledge, Rows, Value
 from .intervals import FALSE, UNKNOWN, Interval
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from .source import Source, Span
+from ..common.source import Source, Span
 
 
 def _span(*, kw_only: bool = False) -> Span:

@@ -13,16 +13,19 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from . import data, intervals, model, nodes, numeric, printer, proofs, types
-from .diagnostics import Diagnostic, Label, in_order, report
-from .evaluator import Evaluator, Knowledge, figures
+from ..common import numeric, types
+from ..common.diagnostics import Diagnostic, Label, in_order, report
+from ..common.source import Span
+from ..common.types import UNIT_BY_SPELLING, Type
+from ..language import nodes, printer
+from ..language.lexer import is_word
+from ..meaning import data, intervals, model
+from ..meaning.evaluator import Evaluator, Knowledge, figures
+from ..meaning.intervals import Interval
+from ..meaning.knowledge import known, limits_of
+from . import proofs
 from .formulas import FULL, Formulas, Refused, Typed
-from .intervals import Interval
-from .knowledge import known, limits_of
-from .lexer import is_word
 from .lowering import Lowered, RuleReader
-from .source import Span
-from .types import UNIT_BY_SPELLING, Type
 
 PART_RANK = 900  # （1）
 ROW_RANKS = range(30, PART_RANK)  # 1. and its deeper English kin

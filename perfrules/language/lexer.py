@@ -15,11 +15,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from .diagnostics import Diagnostic, report
-from .numeric import MAX_DIGITS, parse_number
-from .source import Source, Span
-from .types import UNIT_BY_SPELLING, UNITS, Unit
-from .words import (
+from ..common.diagnostics import Diagnostic, report
+from ..common.numeric import MAX_DIGITS, parse_number
+from ..common.source import Source, Span
+from ..common.types import UNIT_BY_SPELLING, UNITS, Unit
+from ..common.words import (
     BEFORE_BRACKET,
     BRACKETED,
     HAN_DIGITS,

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from attrs import define
 
-from . import nodes, numeric
-from .types import UNIT_BY_SPELLING, in_unit
-from .words import word
+from ..common import numeric
+from ..common.types import UNIT_BY_SPELLING, in_unit
+from ..common.words import word
+from . import nodes
 
 _COMPARE = {"<": "<", "<=": "≤", "=": "=", "!=": "≠", ">=": "≥", ">": ">", "<?": "≤", ">?": "≥"}
 

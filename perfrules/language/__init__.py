@@ -1,0 +1,1 @@
+"""From text to syntax nodes and back: words, lexer, grammar, printer."""
