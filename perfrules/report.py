@@ -84,6 +84,8 @@ def _score(score: Score) -> str:
 def _footer(result: Result, lang: str) -> Iterator[str]:
     zh = lang == "zh"
     total = str(result.total) if result.total is not None else f"{result.range[0]}…{result.range[1]}"
+    if result._outcome.root.status == "not_applicable":
+        total = _pick(_STATUS["not_applicable"], lang)
     grades = "、".join(result.grades) if zh else ", ".join(result.grades)
     if not grades:
         grades = "无" if zh else "none"

@@ -73,7 +73,9 @@ class _Checker:
     @property
     def year(self) -> int | None:
         setting = self.settings.get("year")
-        return int(setting.values[0]) if setting else None  # type: ignore[call-overload]
+        value = setting.values[0] if setting else None
+        good = isinstance(value, Fraction) and value.denominator == 1 and 1 <= value <= 9999
+        return int(value) if good and isinstance(value, Fraction) else None
 
     # Head
 
@@ -89,6 +91,8 @@ class _Checker:
             else:
                 self.once(setting.kind, self.settings, setting, setting.span)
         start = Span(0, 0, document.source)
+        if "year" in self.settings and self.year is None:
+            self.report("bad-year", self.settings["year"].span)
         if document.language is None:
             self.report("no-language", start)
         row_fields = self.row_fields()
@@ -148,8 +152,8 @@ class _Checker:
         for source, declarations in (("form", self.document.form), ("data", self.document.inputs)):
             for declaration in declarations:
                 self.declare_one(declaration, source)
-        judged: list[nodes.Heading] = []
         for heading in _all_headings(self.document.headings):
+            judged = False
             for sentence in heading.sentences:
                 body = sentence.body
                 if isinstance(body, nodes.Declaration):
@@ -160,8 +164,8 @@ class _Checker:
                     self.add_input(
                         model.Input(key, types.TRUTH, doc=body.text, source="item", span=body.span), body.span
                     )
-                elif isinstance(body, nodes.Judged) and heading not in judged:
-                    judged.append(heading)
+                elif isinstance(body, nodes.Judged) and not judged:
+                    judged = True
                     self.declare_judged(heading, body)
         by_place = {declaration.span: declaration for declaration in self.declarations()}
         for item in list(self.inputs.values()):
@@ -197,6 +201,8 @@ class _Checker:
         columns = [column.name for column in node.fields]
         for name in {name for name in columns if columns.count(name) > 1}:
             self.report("duplicate-name", node.span, name=name)
+        if node.decimals is not None and node.decimals < 0:
+            self.report("limit-of-fact", node.span, name=node.name)
         if node.at_least is not None and type_ != types.LIST:
             self.report("limit-of-fact", node.span, name=node.name)
         if (type_ == types.LIST) != bool(node.fields):
@@ -213,6 +219,9 @@ class _Checker:
         )  # fmt: skip
 
     def add_input(self, item: model.Input, span: Span) -> None:
+        if item.alias == item.name:
+            self.report("duplicate-name", span, name=item.name)
+            item = evolve(item, alias=None)
         for name in filter(None, (item.name, item.alias)):
             if name in data.DECLARED_KEYS or name in data.FILLED_KEYS:
                 self.report("name-is-word", span, name=name)
@@ -221,7 +230,7 @@ class _Checker:
                 label = [Label(other.span, "已在此处", "already here")] if other.span else []
                 self.report("duplicate-name", span, *label, name=name)
                 return
-            self.taken[name] = item
+        self.taken.update({name: item for name in (item.name, item.alias) if name})
         self.inputs[item.name] = item
 
     def declare_judged(self, heading: nodes.Heading, node: nodes.Judged) -> None:
@@ -328,6 +337,12 @@ class _Checker:
                     name=heading.title,
                 )
             result.append(self.indicator(heading, path, points, policies))
+        kinds = {child.not_applicable.kind for child in result}
+        if "share" in kinds:
+            if kinds & {"rescale_block", "rescale_whole"}:
+                self.report("policies-mixed", headings[0].span)
+            for child, heading in zip(result, headings, strict=True):
+                self.fixed_points(child, heading)
         for sentence in sentences:
             gap = sentence.body
             if isinstance(gap, nodes.Gap) and gap.points is not None:
@@ -336,6 +351,22 @@ class _Checker:
                 else:
                     result.append(self.gap(gap, path, policies))
         return result
+
+    def fixed_points(self, node: model.Indicator, heading: nodes.Heading) -> None:
+        """Points written as a number cannot follow where siblings share theirs."""
+        for inner, written in zip(node.walk(), _all_headings([heading]), strict=False):
+            if inner.rule is None:
+                continue
+            chosen = [part for part in model.walk(inner.rule.value) if isinstance(part, model.Choose)]
+            outcomes = [branch.value for part in chosen for branch in part.branches] + [
+                part.otherwise for part in chosen
+            ]
+            fixed = [
+                part for part in outcomes
+                if isinstance(part, model.Const) and part.type == types.POINTS and part.value and part.origin
+            ]  # fmt: skip
+            if fixed and fixed[0].origin is not None:
+                self.report("fixed-points", fixed[0].origin, leaf=written.title, text=fixed[0].origin.text)
 
     def gap(
         self, node: nodes.Gap, path: tuple[str, ...], policies: tuple[model.Policy, model.Policy]
@@ -362,7 +393,10 @@ class _Checker:
         own_path = (*path, heading.title)
         children = self.children_of(heading.children, heading.sentences, own_path, points, policies)
         if has_parts:
-            children = [evolve(child, kind="part", rounding=None) for child in children]
+            children = [
+                evolve(child, kind="part", rounding=child.rounding if _own_rounding(written) else None)
+                for child, written in zip(children, heading.children, strict=False)
+            ]
         kind = "block" if is_block else "leaf"
         summed = sum((child.points for child in children), Fraction(0))
         if points is None:
@@ -439,7 +473,7 @@ class _Checker:
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
         assert self.knowledge is not None
-        self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge))
+        self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge, self.roundings.get("measure")))
 
     def keys(self) -> None:
         """One key for each row, block and part; points and bounds of a row are multiples of its rounding step."""
@@ -466,7 +500,11 @@ class _Checker:
         for policy in (row.not_applicable, row.missing):
             if policy.value is None or policy.value.origin is None:
                 continue
-            value = Evaluator(Knowledge({}, {}), intervals.point(row.points)).evaluate(policy.value).interval.point
+            found = Evaluator(Knowledge({}, {}), intervals.point(row.points)).evaluate(policy.value).interval
+            if not found.is_point:
+                self.report("not-constant", policy.value.origin, text=policy.value.origin.text)
+                continue
+            value = found.point
             if value > row.points:
                 self.report("score-above-points", policy.value.origin, leaf=row.name, top=value, points=row.points)
             elif value < 0:
@@ -532,8 +570,12 @@ class _Checker:
         on = self.settings.get("grade_on")
         if rounding is not None and on is not None and on.values[0] == "rounded":
             return rounding.step
-        steps = {n.rounding.step if n.rounding else None for n in self.root.rows} if self.root else {None}
-        return steps.pop() if len(steps) == 1 else None
+        nodes_ = list(self.root.walk()) if self.root else []
+        moves = any(node.not_applicable.kind in ("rescale_block", "rescale_whole", "share") for node in nodes_)
+        steps = {row.rounding.step if row.rounding else None for row in self.root.rows} if self.root else {None}
+        if moves or self.roundings.get("block") is not None or len(steps) != 1:
+            return None
+        return steps.pop()
 
     def after_total(self) -> None:
         """Overrides of the grade and checks of the form."""
@@ -551,6 +593,8 @@ class _Checker:
                 continue
             if node.kind == "not" and node.grade == self.worst():
                 self.report("no-lower-grade", node.span, name=node.grade)
+            if total is not None and self.root is not None and not _floor(self.root) <= total <= self.root.points:
+                self.report("score-above-points", node.span, leaf="总分", top=total, points=self.root.points)
             if self.may_divide_by_zero(condition):
                 self.report("denominator-may-be-zero", node.condition.span, leaf="等级", name=node.condition.span.text)
             self.overrides.append(model.Override(condition, node.kind, node.grade, total, node.span))
@@ -692,7 +736,7 @@ class _Checker:
             grade_on_rounded=on is None or on.values[0] == "rounded", grain=self.grain(), grades=self.grades,
             overrides=tuple(self.overrides), checks=tuple(self.checks), cases=tuple(self.cases),
             gaps=tuple(gap.text for gap in (*document.gaps, *_text_gaps(document))), row_fields=self.row_fields(),
-            lang="zh" if any("\u4e00" <= c <= "\u9fff" for c in document.name + document.headings[0].title) else "en",
+            lang=_language_of(document),
             source=document.source,
         )  # fmt: skip
 
@@ -732,6 +776,16 @@ def _texts(heading: nodes.Heading) -> dict[str, str]:
 def _text_gaps(document: nodes.Document) -> Iterator[nodes.Gap]:
     sentences = [*document.root, *(s for h in document.headings for s in _all_sentences(h))]
     yield from (s.body for s in sentences if isinstance(s.body, nodes.Gap))
+
+
+def _language_of(document: nodes.Document) -> str:
+    """The language in which people will read the framework's results: that of its name and first heading."""
+    sample = document.name + "".join(heading.title for heading in document.headings[:1])
+    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in sample) else "en"
+
+
+def _own_rounding(heading: nodes.Heading) -> bool:
+    return any(isinstance(s.body, nodes.Rounding) for s in heading.sentences)
 
 
 def _own_points(heading: nodes.Heading) -> str:

@@ -30,6 +30,8 @@ class Refused(Exception):
 
 
 MAX_OPERANDS = 60
+MAX_SIZE = 1000
+MAX_DEPTH = 100
 FULL = model.Own("points", types.POINTS)
 VALUE = "measure"
 
@@ -57,6 +59,16 @@ class Formulas:
         """Report a mistake; raise what this returns to give up the sentence."""
         self.diagnostics.append(report(slug, span, labels=labels, fix=fix, **values))
         return Refused(slug)
+
+    def check_size(self, typed: Typed, span: Span) -> None:
+        """Refuse a formula that grows out of hand once the names of 其中 are put in."""
+        todo, count = [(typed.expression, 0)], 0
+        while todo:
+            expression, depth = todo.pop()
+            count += 1
+            if count > MAX_SIZE or depth > MAX_DEPTH:
+                raise self.refuse("formula-too-long", span, limit=MAX_DEPTH if depth > MAX_DEPTH else MAX_SIZE)
+            todo += [(child, depth + 1) for child in model.children(expression)]
 
     def lower(self, node: nodes.Expression) -> Typed:
         """A formula as a typed core expression."""
@@ -140,6 +152,8 @@ class Formulas:
         for op, part in rest:
             right = self.lower(part)
             type_ = _combined(op, result.type, right.type)
+            if type_ == types.CHANGE and op == "-" and isinstance(result.expression, model.Const):
+                type_ = types.RATIO  # 100% less a rate is a rate
             if type_ is None:
                 raise self.refuse(
                     "types-do-not-combine", node.span, _typed_label(left_node.span, result.type),

@@ -60,7 +60,6 @@ class RuleReader:
     judged: nodes.Judged | None = None
     direction: nodes.Direction | None = None
     low: Fraction | None = Fraction(0)
-    high: Fraction | None = None
     leaf_clauses: list[nodes.Clause] = field(factory=list)
     sentence_bounds: dict[str, Span] = field(factory=dict)
     labelled: dict[str, Span] = field(factory=dict)
@@ -98,11 +97,13 @@ class RuleReader:
                     if body.name in self.formulas.inputs or body.name in self.formulas.local:
                         raise self.refuse("duplicate-name", body.span, name=body.name)
                     self.formulas.local[body.name] = self.formulas.lower(body.expression)
+                    self.formulas.check_size(self.formulas.local[body.name], body.span)
                 elif isinstance(body, nodes.Measure):
                     if self.formulas.measure is not None:
                         raise self.refuse("two-measures", body.span)
                     self.formulas.measured = True
                     self.formulas.measure = self.formulas.lower(body.expression)
+                    self.formulas.check_size(self.formulas.measure, body.span)
             except Refused:
                 self.good = False
 
@@ -150,7 +151,7 @@ class RuleReader:
             raise self.refuse(
                 "condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first")
             )
-        if self.tail is not None:
+        if self.tail is not None or self.steps:
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
         self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
@@ -187,11 +188,13 @@ class RuleReader:
     def labels(self, within: nodes.Within, span: Span) -> Expression:
         """The condition that the option or the judged level is one of these."""
         measure = self.formulas.measure
-        if measure is None and self.judged is not None:
+        if measure is None and self.judged is not None and self.judged.kind == "level":
             target: Expression = model.Ref(self.judged_level, types.LABEL, origin=span)
         elif measure is not None and measure.type == types.LABEL:
             target = model.Own(VALUE, types.LABEL, origin=span)
         else:
+            if any(isinstance(s.body, nodes.Judged) and s.body.kind == "level" for s in self.heading.sentences):
+                raise Refused("judged twice")
             raise self.refuse("labels-of-number", span)
         for label in within.labels:
             self.formulas.check_option(target if measure is None else measure.expression, label, within.span)
@@ -258,8 +261,7 @@ class RuleReader:
     def clamp(self, value: Expression, clause: nodes.Clause) -> Expression:
         """A value cut off by one bound."""
         if clause.kind == "no_cap":
-            self.high = None
-            return value
+            raise self.refuse("no-cap", clause.span)
         if clause.kind == "down_to_zero":
             zero = model.Const(Fraction(0), types.POINTS)
             return model.Apply("max", (value, zero), types.POINTS, origin=clause.span)
@@ -361,6 +363,10 @@ class RuleReader:
             self.tail = model.Judged(self.judged_score, zero, FULL, origin=self.judged.span)
             self.tail_span = self.judged.span
         value = self.choice()
+        if self.judged is not None and not self.asks_people(value):
+            raise self.refuse(
+                "two-rests", self.judged.span, Label(self.heading.span, "规则不用评分", "the rule asks for none")
+            )
         self.check_direction()
         for clause in self.leaf_clauses:
             side = "at_least" if clause.kind == "down_to_zero" else clause.kind
@@ -378,14 +384,20 @@ class RuleReader:
                 if isinstance(bound, model.Const) and isinstance(bound.value, Fraction) and bound.value < 0:
                     self.low = bound.value
         measure = self.formulas.measure
-        high = self.points if self.high is None or self.points else self.high
         rule = model.Rule(
             value=value, measure=measure.expression if measure else None,
             measure_type=measure.type if measure else None,
-            not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=high,
+            not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=self.points,
             direction=self.direction.key if self.direction else None,
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
+
+    def asks_people(self, value: Expression) -> bool:
+        """Whether a rule reads the score or the level that people give."""
+        return any(
+            isinstance(part, model.Judged) or (isinstance(part, model.Ref) and part.name == self.judged_level)
+            for part in model.walk(value)
+        )
 
     def check_direction(self) -> None:
         """A stated direction against a proportion or a step; bands are compared when they are proven."""
@@ -435,7 +447,7 @@ class RuleReader:
         if len(signs) > 1:
             raise self.refuse("adds-and-deducts", self.steps[0][1].span)
         adds = signs == {1}
-        total: Expression = model.Const(Fraction(0), types.POINTS) if adds else FULL
+        movements: list[Expression] = []
         outer: list[nodes.Clause] = []
         for sentence, step in self.steps:
             movement = self.movement(sentence, step)
@@ -448,7 +460,11 @@ class RuleReader:
                 elif clause.kind != "part_step":
                     outer.append(clause)
                     self.sentence_bounds["at_least" if clause.kind == "down_to_zero" else clause.kind] = clause.span
-            total = model.Apply("+" if adds else "-", (total, movement), types.POINTS, origin=step.span)
+            movements.append(movement)
+        first = self.steps[0][1].span
+        total: Expression = model.Apply("+", tuple(movements), types.POINTS, origin=first)
+        if not adds:
+            total = model.Apply("-", (FULL, total), types.POINTS, origin=first)
         kinds = [("at_least" if c.kind == "down_to_zero" else c.kind) for c in outer]
         if len(set(kinds)) < len(kinds) and len(self.steps) == 1:
             raise self.refuse("two-bounds", outer[-1].span, Label(outer[0].span, "另一个", "the other one"))
@@ -484,7 +500,7 @@ class RuleReader:
         measure = self.need_measure(step.span)
         assert step.step is not None
         size = self.step_size(step.step, measure.type)
-        if part is None and not measure.type.whole:
+        if part is None and not measure.type.whole and measure.type != types.DATE:
             raise self.refuse("part-step-not-stated", step.span)
         own = model.Own(VALUE, measure.type, origin=step.span)
         anchor = self.anchor(step, measure)
@@ -493,9 +509,9 @@ class RuleReader:
             gap: Expression = model.Apply("abs", (apart,), measure.type, origin=step.span)
         else:
             operands = (own, anchor) if step.direction == "over" else (anchor, own)
-            gap = model.Apply("-", operands, measure.type, origin=step.span)
-            zero = model.Const(Fraction(0), measure.type)
-            gap = model.Apply("max", (gap, zero), measure.type, origin=step.span)
+            between = types.DAYS if measure.type == types.DATE else measure.type
+            gap = model.Apply("-", operands, between, origin=step.span)
+            gap = model.Apply("max", (gap, model.Const(Fraction(0), between)), between, origin=step.span)
         one = model.Const(size, measure.type, origin=step.step.span)
         quotient = model.Apply("÷", (gap, one), types.NUMBER, origin=step.span)
         mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[part.key if part else "whole"]
@@ -504,7 +520,7 @@ class RuleReader:
     def step_size(self, node: nodes.Expression, measure: Type) -> Fraction:
         """The size of a step in the measure's base unit; a ratio moves in percentage points, never in percent."""
         typed = self.formulas.lower(node)
-        wanted = types.CHANGE if measure == types.RATIO else measure
+        wanted = {types.RATIO: types.CHANGE, types.DATE: types.DAYS}.get(measure, measure)
         if typed.type == types.RATIO and wanted == types.CHANGE:
             raise self.refuse("step-in-percent", node.span, text=node.span.text)
         if not types.comparable(typed.type, wanted):

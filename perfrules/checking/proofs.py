@@ -23,12 +23,16 @@ from .lowering import Band
 
 
 def prove(
-    rule: model.Rule, bands: tuple[Band, ...], leaf: model.Indicator, knowledge: Knowledge
+    rule: model.Rule,
+    bands: tuple[Band, ...],
+    leaf: model.Indicator,
+    knowledge: Knowledge,
+    rounding: model.Rounding | None,
 ) -> Iterator[Diagnostic]:
     """Report everything that keeps a rule from being total and inside its points."""
     points = intervals.point(leaf.points)
     evaluator = Evaluator(
-        knowledge, points, Interval(rule.low, rule.high), rule.measure, None,
+        knowledge, points, Interval(rule.low, rule.high), rule.measure, rounding,
     )  # fmt: skip
     value = evaluator.evaluate(rule.whole)
     name = leaf.name
@@ -76,7 +80,8 @@ def _outside(reach: Interval, rule: model.Rule, leaf: model.Indicator, evaluator
 
 def _gap_example(choice: model.Choose, rule: model.Rule, knowledge: Knowledge, points: Interval) -> object:
     """A value of the measure for which no branch holds, if one can be named."""
-    edges = sorted({v for branch in choice.branches for v in _constants(branch.condition)})
+    wanted = rule.measure_type or types.NUMBER
+    edges = sorted({v for branch in choice.branches for v in _constants(branch.condition, wanted)})
     probes = [*edges]
     for left, right in pairwise(edges):
         probes.append((left + right) / 2)
@@ -96,9 +101,10 @@ def _gap_example(choice: model.Choose, rule: model.Rule, knowledge: Knowledge, p
     return ("其他情形", "the remaining cases")
 
 
-def _constants(expression: model.Expression) -> Iterator[Fraction]:
+def _constants(expression: model.Expression, wanted: types.Type) -> Iterator[Fraction]:
+    """Numbers of one type in a condition."""
     for part in model.walk(expression):
-        if isinstance(part, model.Const) and isinstance(part.value, Fraction):
+        if isinstance(part, model.Const) and isinstance(part.value, Fraction) and part.type == wanted:
             yield part.value
 
 
@@ -109,7 +115,8 @@ def show_typed(value: Fraction, type_: types.Type | None) -> str:
     if type_ == types.DATE:
         from datetime import date
 
-        return date.fromordinal(int(value)).isoformat()
+        inside = date.min.toordinal() <= value <= date.max.toordinal()
+        return date.fromordinal(int(value)).isoformat() if inside else "…"
     return numeric.show(value)
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 MAX_DIGITS = 40
 
 _NUMBER = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")
 
 
 def parse_number(text: str) -> Fraction | None:

@@ -5,6 +5,7 @@ A span is a pair of character offsets into a source; line and column are compute
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import cached_property
@@ -12,6 +13,10 @@ from functools import cached_property
 from attrs import field, frozen
 
 # Signs that East Asian tables call "ambiguous" but that Chinese terminals draw full width in Chinese text.
+# Normalising takes the square of a run's length, and no word stacks so many marks: such a text stays as it is.
+_STACKED_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{40}"
+)
 _WIDE_AMBIGUOUS = frozenset("“”‘’—…·×÷≥≤≠①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮")
 
 
@@ -89,7 +94,7 @@ def decode(data: bytes) -> tuple[str | None, str]:
 def make_source(text: str, name: str = "<text>") -> Source:
     """A source in the one form that the lexer reads: NFC, plain line ends, no byte order mark."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if not unicodedata.is_normalized("NFC", text):
+    if not _STACKED_MARKS.search(text) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return Source(text, name)
 

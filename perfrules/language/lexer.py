@@ -213,6 +213,7 @@ class _Scanner:
         """Spans of lines without comments and blanks, joined where a line goes on."""
         held: int | None = None
         previous_end = 0
+        free_text = False
         source = self.source
         ends = [*(start - 1 for start in source.line_starts[1:]), len(source.text)]
         for start, end in zip(source.line_starts, ends, strict=True):
@@ -237,7 +238,13 @@ class _Scanner:
             if held is None:
                 held = first
             previous_end = last
-            if stripped.endswith(_GOES_ON) and not _STARTER.match(self.normal(held, last)):
+            if held == first:
+                free_text = _STARTER.match(text.strip()) is not None
+            if last - held > MAX_LINE:
+                self.report("line-too-long", held, held + 1, limit=MAX_LINE, length=last - held)
+                held = None
+                continue
+            if stripped.endswith(_GOES_ON) and not free_text:
                 continue
             yield held, last
             held = None

@@ -27,6 +27,11 @@ from .transformer import ToNodes
 STARTS = ("language", "setting", "input", "heading", "rule", "grade", "check", "case_line", "gap")
 
 
+# No sheet has more; the limits keep checks of every band against every other, and nested shares, short.
+MAX_LEVELS = 10
+MAX_SENTENCES = 200
+
+
 @cache
 def grammar() -> Lark:
     """The grammar's LALR tables; every terminal is declared, since the lexer is our own."""
@@ -192,6 +197,8 @@ class _Builder:
     def heading(self, heading: nodes.Heading) -> None:
         rank, ordinal = heading.ordinal
         self.close_headings(rank)
+        if len(self.stack) == MAX_LEVELS:
+            self.diagnostics.append(report("nesting-too-deep", heading.span, limit=MAX_LEVELS - 1))
         siblings = self.stack[-1].children
         if siblings and siblings[0].ordinal[0] != rank:
             self.diagnostics.append(
@@ -233,6 +240,9 @@ class _Builder:
             self.diagnostics.append(report("line-without-heading", statement.span))
             return
         self.stack[-1].sentences.append(value)
+        if len(self.stack[-1].sentences) == MAX_SENTENCES:
+            self.diagnostics.append(report("too-many-lines", statement.span, limit=MAX_SENTENCES - 1))
+            self.stack[-1].broken = True
 
     def take_grade(self, value: nodes.Grade | nodes.Override, statement: Statement) -> None:
         if isinstance(value, nodes.Grade):

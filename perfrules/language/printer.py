@@ -160,7 +160,9 @@ class _Printer:
             return self.pick(f"每{counted}{moves}{amount}", f"each{counted}{moves} {amount}")
         assert node.step is not None
         size = self.expression(node.step)
-        way = {"over": ("超", "over"), "under": ("低", "under"), "away": ("偏离", "away")}[node.direction]
+        way = {"over": ("超", "over"), "under": ("低", "under"), "away": ("偏离", "away"), "size": ("", "")}[
+            node.direction
+        ]
         if node.anchor is not None:
             op, bound = node.anchor
             edge = f"{_COMPARE[op]}{self.expression(bound)}"

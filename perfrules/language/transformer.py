@@ -42,7 +42,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return parts[0]
 
     def total(self, meta: Any, parts: list[Any]) -> nodes.Setting:
-        """``总分 100分`` or ``总分 -30分至103分``."""
+        """``总分 100分``."""
         return nodes.Setting("total", tuple(_amount(p) for p in parts if _kind(p) == "POINTS"), self._span(meta))
 
     def year(self, meta: Any, parts: list[Any]) -> nodes.Setting:
@@ -172,7 +172,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def digits(self, meta: Any, parts: list[Any]) -> _Digits:
         """``2位小数``."""
-        return _Digits(int(_token(parts[0]).value))
+        value: Fraction = _token(parts[0]).value
+        return _Digits(int(value) if value.denominator == 1 and value <= 20 else -1)
 
     def length(self, meta: Any, parts: list[Any]) -> _Length:
         """``至少1项``."""

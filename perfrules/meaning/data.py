@@ -57,7 +57,7 @@ class _Reader:
 
 def read(
     inputs: Mapping[str, Input],
-    data: Mapping[str, object],
+    data: object,
     index: Index,
     row_fields: Sequence[str],
     row: int | None = None,
@@ -68,6 +68,9 @@ def read(
     score. ``row`` numbers the record in a file, for the problems.
     """
     reader = _Reader(inputs, [], row)
+    if not isinstance(data, Mapping):
+        reader.fail("not-a-table", _short(data))
+        return Figures({}, {}, {}, {}, {}), reader.problems
     by_name = {item.name: item for item in inputs.values()} | {i.alias: i for i in inputs.values() if i.alias}
     declared: dict[str, Fraction] = {}
     filled: dict[str, Mapping[str, str]] = {}
@@ -80,8 +83,8 @@ def read(
         elif not isinstance(name, str) or name not in by_name:
             from difflib import get_close_matches  # only mistakes pay for it
 
-            near = get_close_matches(str(name), list(by_name), 1, 0.5)
-            reader.fail("unknown-figure-near" if near else "unknown-figure", str(name), near=near[0] if near else "")
+            near = get_close_matches(_short(name), list(by_name), 1, 0.5)
+            reader.fail("unknown-figure-near" if near else "unknown-figure", _short(name), near=near[0] if near else "")
         elif by_name[name].name in seen:
             reader.fail("figure-twice", name)
         else:
@@ -106,7 +109,7 @@ def _take(reader: _Reader, item: Input, raw: object, name: str) -> None:
         _take_list(reader, item, raw, name)
         return
     if item.type == types.TEXT:
-        reader.texts[item.name] = str(raw)
+        reader.texts[item.name] = _short(raw) if not isinstance(raw, str) else raw
     value = _value(reader, item, raw, name)
     if value is not None:
         reader.given[item.name] = value
@@ -151,7 +154,7 @@ def _take_list(reader: _Reader, item: Input, raw: object, called: str) -> None:
 
 def _value(reader: _Reader, item: Input, raw: object, name: str) -> Value | None:
     if item.type == types.TEXT:
-        return Value(frozenset({str(raw)}))
+        return Value(frozenset({_short(raw)}))
     if item.type == types.TRUTH:
         return _truth(reader, raw, name)
     if item.type == types.LABEL:
@@ -185,7 +188,7 @@ def _truth(reader: _Reader, raw: object, name: str) -> Value | None:
 def _date(reader: _Reader, raw: object, name: str) -> Fraction | None:
     if isinstance(raw, date):
         return Fraction(raw.toordinal())
-    text = str(raw).strip()
+    text = _short(raw).strip()
     match = re.fullmatch(r"(\d{4})(?:-|年)(\d{1,2})(?:-|月)(\d{1,2})日?", text, re.ASCII)
     if match:
         try:
@@ -198,7 +201,7 @@ def _date(reader: _Reader, raw: object, name: str) -> Fraction | None:
 
 def _number(reader: _Reader, item: Input, raw: object, name: str) -> Fraction | None:
     number, unit_word = numeric.exact(raw), ""
-    if isinstance(raw, str):
+    if isinstance(raw, str) and len(raw) <= 2 * numeric.MAX_DIGITS:
         match = _NUMBER_AND_UNIT.fullmatch(raw.strip())
         number = numeric.parse_number(match[1]) if match else None
         unit_word = match[2].strip().replace("％", "%") if match else ""
@@ -237,6 +240,9 @@ def _check_relations(reader: _Reader) -> None:
             if isinstance(limit.bound, Const) or mine is None or not isinstance(mine.content, intervals.Interval):
                 continue
             other = reader.given.get(limit.bound.name)
+            if other is not None and other.content is None:
+                reader.fail("bound-not-applicable", item.name, other=limit.bound.name)
+                continue
             if other is None or not isinstance(other.content, intervals.Interval):
                 continue
             if intervals.compare(limit.op, mine.content, other.content) == FALSE:
@@ -260,7 +266,7 @@ def in_unit(value: Fraction, item: Input, lang: str = "zh") -> str:
 
 def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, object]]:
     if isinstance(raw, Mapping):
-        yield from ((str(key), value) for key, value in raw.items())
+        yield from ((_short(key), value) for key, value in raw.items())
     else:
         reader.fail("not-a-table", name)
 
@@ -302,12 +308,16 @@ def _filled(reader: _Reader, raw: object, index: Index, row_fields: Sequence[str
         for column in entries:
             if column not in row_fields:
                 reader.fail("unknown-field", f"{where} {column}", fields="、".join(row_fields))
-        filled[node.key] = {column: str(text) for column, text in entries.items() if column in row_fields}
+        filled[node.key] = {column: _short(text) for column, text in entries.items() if column in row_fields}
     return filled
 
 
 def _short(raw: object) -> str:
-    text = raw if isinstance(raw, str) else repr(raw)
+    """A value as it can stand in a message, whatever it is."""
+    try:
+        text = raw if isinstance(raw, str) else repr(raw)
+    except Exception:  # somebody else's __repr__, or an integer too long to print
+        text = type(raw).__name__
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -45,12 +45,24 @@ Rows = tuple[Mapping[str, Value], ...]
 class Knowledge:
     """What is known of the figures: a value for each input, rows for each list that is given, and declared relations.
 
-    ``relations`` holds pairs ``(x, X)`` with x ≤ X declared, which bound x ÷ X and X − x where a figure is missing.
+    ``larger`` holds for each x every X with x ≤ X declared, which bounds x ÷ X and X − x where a figure is missing.
     """
 
     values: Mapping[str, Value]
     rows: Mapping[str, Rows]
-    relations: frozenset[tuple[str, str]] = frozenset()
+    larger: Mapping[str, frozenset[str]] = field(factory=dict)
+
+    def at_most(self, small: str, large: str) -> bool:
+        """Whether ``small ≤ large`` is declared, directly or by figures between them."""
+        seen, todo = {small}, [small]
+        while todo:
+            for name in self.larger.get(todo.pop(), ()):
+                if name == large:
+                    return True
+                if name not in seen:
+                    seen.add(name)
+                    todo.append(name)
+        return False
 
 
 @frozen
@@ -88,7 +100,9 @@ class Evaluator:
     def truth(self, expression: Expression) -> Truth:
         """Whether a condition holds; a condition that is not applicable does not."""
         value = self.evaluate(expression)
-        return _truth(value) if value.content is not None else FALSE
+        if value.content is None:
+            return FALSE
+        return _truth(value) if value.absent == FALSE else _truth(value) | FALSE
 
     def _evaluate(self, expression: Expression, scope: _Scope) -> Value:
         match expression:
@@ -168,6 +182,9 @@ class Evaluator:
             if isinstance(denominator, Interval) and not denominator.is_empty and Fraction(0) in denominator:
                 self.zero_divisions.append(expression)
         value = _lifted(_OPERATIONS[expression.op], *operands)
+        known = scope.refined.get(("formula", expression))
+        if isinstance(known, Interval) and isinstance(value.content, Interval):
+            value = evolve(value, content=intervals.meet(value.content, known))
         related = self._related(expression, scope)
         if related and isinstance(value.content, Interval):
             value = evolve(value, content=intervals.meet(value.content, related))
@@ -180,8 +197,8 @@ class Evaluator:
         left, right = expression.operands
         if not (isinstance(left, model.Ref) and isinstance(right, model.Ref)) or scope.row is not None:
             return None
-        relations = self.knowledge.relations
-        lower, upper = (left.name, right.name) in relations, (right.name, left.name) in relations
+        lower = self.knowledge.at_most(left.name, right.name)
+        upper = self.knowledge.at_most(right.name, left.name)
         if not (lower or upper):
             return None
         if expression.op == "-":
@@ -195,9 +212,9 @@ class Evaluator:
         def compare(x: Interval | Truth | Labels, y: Interval | Truth | Labels) -> Truth:
             if isinstance(x, Interval) and isinstance(y, Interval):
                 if isinstance(left, model.Ref) and isinstance(right, model.Ref):
-                    if op == "<=" and (left.name, right.name) in self.knowledge.relations:
+                    if op == "<=" and self.knowledge.at_most(left.name, right.name):
                         return TRUE
-                    if op == ">=" and (right.name, left.name) in self.knowledge.relations:
+                    if op == ">=" and self.knowledge.at_most(right.name, left.name):
                         return TRUE
                 return intervals.compare(op, x, y)
             assert not isinstance(x, Interval) and not isinstance(y, Interval)
@@ -207,9 +224,15 @@ class Evaluator:
         return compare
 
     def _logic(self, op: str, operands: tuple[Expression, ...], scope: _Scope) -> Value:
-        values = [self._evaluate(operand, scope) for operand in operands]
         if op == "not":
-            return _lifted(intervals.invert, values[0])
+            return _lifted(intervals.invert, self._evaluate(operands[0], scope))
+        values = []
+        for operand in operands:  # a later operand is asked only where the earlier ones leave it open
+            values.append(self._evaluate(operand, scope))
+            pieces = self.refine(operand, op == "and", scope)
+            if not pieces:
+                break
+            scope = pieces[0] if len(pieces) == 1 else scope
         join = intervals.every if op == "and" else intervals.some
         return _lifted(lambda *truths: join(truths), *values)
 
@@ -283,7 +306,7 @@ class Evaluator:
         key = _variable(target)
         if key is None:
             return [scope]
-        if scope.row is not None and key[1] in scope.row:
+        if scope.row is not None and isinstance(key[1], str) and key[1] in scope.row:
             key = ("row", key[1])
         tracing, self.trace = self.trace, None
         here, there = self._evaluate(target, scope).content, self._evaluate(other, scope).content
@@ -315,13 +338,14 @@ class Evaluator:
         for row in rows:
             inside = evolve(scope, row=row)
             value = Value(intervals.point(1)) if expression.body is None else self._evaluate(expression.body, inside)
-            if value.absent == FALSE:
+            weight = None if expression.weight is None else self._evaluate(expression.weight, inside)
+            if value.absent == FALSE and (weight is None or weight.absent == FALSE):
                 values.append(value.interval)
-                if expression.weight is not None:
-                    weights.append(self._evaluate(expression.weight, inside).interval)
+                if weight is not None:
+                    weights.append(weight.interval)
         if expression.op == "count":
             return Value(intervals.point(len(values)))
-        if not values and expression.op != "sum":
+        if not values and (rows or expression.op != "sum"):
             return NOT_APPLICABLE  # every item dropped out
         return Value(_fold(expression.op, values, weights))
 
@@ -343,12 +367,15 @@ class Evaluator:
         if expression.op != "sum" and not size.is_empty and Fraction(0) in size:
             self.zero_divisions.append(expression)
         if expression.op == "sum" and isinstance(body.content, Interval):
-            return Value(intervals.multiply(body.content, size), known.absent)
+            if body.absent != FALSE and size.low is not None:  # rows that do not apply drop out, but not the last one
+                size = evolve(size, low=min(size.low, Fraction(1)))
+            absent = intervals.some([known.absent, body.absent])
+            return Value(intervals.multiply(body.content, size), absent)
         if expression.op == "weighted_mean" and expression.weight is not None:
             weight = self._evaluate(expression.weight, evolve(scope, row=row))
             if isinstance(weight.content, Interval) and Fraction(0) in weight.content:
                 self.zero_divisions.append(expression)
-        return evolve(body, absent=known.absent)
+        return evolve(body, absent=intervals.some([known.absent, body.absent]))
 
     def _judged(self, expression: model.Judged, scope: _Scope) -> Value:
         low, high = self._evaluate(expression.low, scope).interval, self._evaluate(expression.high, scope).interval
@@ -363,7 +390,7 @@ class Evaluator:
 
 _MAX_PIECES = 64
 _Content = Interval | Truth | Labels
-_Key = tuple[str, str]
+_Key = tuple[str, str | Expression]
 
 
 @frozen
@@ -428,6 +455,8 @@ def _variable(expression: Expression) -> _Key | None:
             return ("own", "measure")
         case model.Fold(op="count", list=name):
             return ("input", name)
+        case model.Apply():
+            return ("formula", expression)
     return None
 
 

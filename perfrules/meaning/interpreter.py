@@ -98,6 +98,8 @@ class _Run:
         """The leaf's value after rounding, or its declared score where the figures do not decide."""
         exact = value.content if isinstance(value.content, Interval) else intervals.point(0)
         rounded = _rounded(exact, indicator.rounding)
+        if points.high != indicator.points and not exact.is_empty:  # shared points need be no multiple of the step
+            rounded = intervals.smaller(rounded, points)
         declared = self.figures.declared.get(indicator.key)
         decided = value.absent != UNKNOWN and (value.content is None or rounded.is_point)
         computed = rounded if value.content is not None and decided and indicator.kind != "gap" else None
@@ -168,7 +170,8 @@ class _Run:
     # Blocks
 
     def block(self, indicator: model.Indicator, points: Interval) -> _Node:
-        nodes = [self.node(child) for child in indicator.children]
+        scale = intervals.divide(points, intervals.point(indicator.points)) if indicator.points else intervals.point(1)
+        nodes = [self.node(c, intervals.multiply(intervals.point(c.points), scale)) for c in indicator.children]
         nodes = self.shared(nodes)
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
         perhaps: list[tuple[Interval, Interval]] = []
@@ -242,7 +245,8 @@ class _Run:
         def shares(node: _Node) -> bool:
             return node.absent != FALSE and node.scored.indicator.not_applicable.kind == "share"
 
-        if not any(map(shares, nodes)):
+        staying = sum((n.scored.indicator.points for n in nodes if n.absent != TRUE), Fraction(0))
+        if not any(map(shares, nodes)) or not staying:
             return nodes
         whole = sum((n.scored.indicator.points for n in nodes), Fraction(0))
         surely_gone = sum((n.scored.indicator.points for n in nodes if shares(n) and n.absent == TRUE), Fraction(0))

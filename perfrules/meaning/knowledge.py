@@ -41,35 +41,39 @@ def known(
 ) -> Knowledge:
     """What is known of every input, bounds passed along the declared relations until nothing changes."""
     values: dict[str, Value] = {}
-    relations: set[tuple[str, str]] = set()
+    larger: dict[str, set[str]] = {}
     for item in inputs.values():
         values[item.name] = given.get(item.name) or unknown(item, absent=absent)
         for column in item.fields:
             values[f"{item.name}.{column.name}"] = unknown(column, absent=absent)
         for limit in item.limits:
             if isinstance(limit.bound, model.Ref):
-                pair = (item.name, limit.bound.name)
-                relations.add(pair if limit.op in ("<", "<=") else pair[::-1])
-    for middle in {large for _, large in relations}:  # x ≤ y and y ≤ z give x ≤ z
-        below = [small for small, large in relations if large == middle]
-        above = [large for small, large in relations if small == middle]
-        relations |= {(small, large) for small in below for large in above if small != large}
-    _propagate(values, relations)
-    return Knowledge(values, rows, frozenset(relations))
+                small, large = item.name, limit.bound.name
+                if limit.op not in ("<", "<="):
+                    small, large = large, small
+                larger.setdefault(small, set()).add(large)
+    _propagate(values, larger)
+    return Knowledge(values, rows, {name: frozenset(above) for name, above in larger.items()})
 
 
-def _propagate(values: dict[str, Value], relations: set[tuple[str, str]]) -> None:
-    """Narrow both sides of each x ≤ X; a chain of n relations needs at most n rounds."""
-    for _ in range(len(relations)):
-        changed = False
-        for small, large in relations:
-            x, y = values[small].content, values[large].content
-            if not (isinstance(x, Interval) and isinstance(y, Interval)):
-                continue
-            for name, here, op, there in ((small, x, "<=", y), (large, y, ">=", x)):
-                narrowed = intervals.meet(here, intervals.satisfying(op, there))
-                if narrowed != here:
-                    values[name] = evolve(values[name], content=narrowed)
-                    changed = True
-        if not changed:
-            return
+def _propagate(values: dict[str, Value], larger: Mapping[str, set[str]]) -> None:
+    """Narrow both sides of each x ≤ X; a figure that changed is looked at again, until none does."""
+    smaller: dict[str, set[str]] = {}
+    for small, above in larger.items():
+        for large in above:
+            smaller.setdefault(large, set()).add(small)
+    todo = [*larger, *smaller]
+    while todo:
+        name = todo.pop()
+        here = values[name].content
+        if not isinstance(here, Interval):
+            continue
+        for others, op in ((larger, ">="), (smaller, "<=")):
+            for other in others.get(name, ()):
+                there = values[other].content
+                if isinstance(there, Interval):
+                    narrowed = intervals.meet(there, intervals.satisfying(op, here))
+                    if narrowed != there:
+                        values[other] = evolve(values[other], content=narrowed)
+                        if not narrowed.is_empty:
+                            todo.append(other)

@@ -10,10 +10,12 @@ PART_WORDS = ("不足一档不计", "不足一档按一档计", "不足一档按
 
 
 @st.composite
-def leaves(draw, number, points):
+def leaves(draw, number, points, policy):
     """Lines of one leaf: ``(data lines, rule lines, {figure: strategy})``."""
     x, y = f"甲{number}", f"乙{number}"
     kinds = ("rising", "falling", "proportion", "count", "steps", "fact", "items", "line", "guarded")
+    if policy == "分值摊给同级":  # items have fixed points, which cannot follow
+        kinds = tuple(kind for kind in kinds if kind != "items")
     kind = draw(st.sampled_from(kinds))
     edge = draw(st.integers(1, 99))
     second = draw(st.integers(1, 99).filter(lambda v: v != edge))
@@ -65,7 +67,7 @@ def frameworks(draw):
         for row in range(draw(st.integers(1, 4))):
             number += 1
             points = Fraction(draw(st.integers(1, 20)))
-            data, rule, own = draw(leaves(number, points))
+            data, rule, own = draw(leaves(number, points, policy))
             inputs += data
             figures |= own
             size += points
