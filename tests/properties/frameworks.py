@@ -95,4 +95,6 @@ def filled_forms(draw):
         bound = values.get(name.replace("甲", "乙"))
         if type(value) is int and type(bound) is int:
             values[name] = min(value, bound)
+        elif bound == "不适用" and name.startswith("甲"):
+            values[name] = bound
     return text, values
