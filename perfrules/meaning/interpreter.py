@@ -257,9 +257,9 @@ class _Run:
             if node.absent == TRUE:
                 result.append(node)
                 continue
-            low = own * whole / (whole - surely_gone)
             kept = whole - maybe_gone + (own if shares(node) else 0)
-            result.append(self.node(node.scored.indicator, Interval(low, own * whole / kept if kept else whole)))
+            ratio = Interval(whole / (whole - surely_gone), whole / kept if kept else Fraction(1))
+            result.append(self.node(node.scored.indicator, intervals.multiply(node.scored.points_range, ratio)))
         return result
 
     # Grade and checks
