@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -63,9 +64,11 @@ def values(framework: model.Model, leaf: model.Indicator, rule: model.Rule, lang
         yield f"{_condition_text(branch)} → {_outcome(framework, leaf, rule, branch.value, lang)}"
     probes = list(_probes(framework, rule, rest))
     if probes:
-        yield " · ".join(
-            f"{_shown(probe, rule)} → {_at(framework, leaf, rule, rest, probe)}" for probe in probes[:_MAX_PROBES]
-        )
+        shown = [(p, _at(framework, leaf, rule, rest, p)) for p in probes[:_MAX_PROBES]]
+        if rule.measure_type and rule.measure_type.whole:  # a count goes on for ever; its last value need not
+            while len(shown) > 4 and shown[-1][1] == shown[-2][1] == shown[-3][1]:
+                shown.pop()
+        yield " · ".join(f"{_shown(probe, rule)} → {value}" for probe, value in shown)
     elif rule.measure_type == types.TRUTH:
         for truth, word in ((True, ("是", "yes")), (False, ("否", "no"))):
             constant = model.Const(truth, types.TRUTH)
@@ -132,7 +135,9 @@ def _probes(framework: model.Model, rule: model.Rule, value: Expression) -> Iter
     if any(isinstance(p, model.Own) and p.what == "measure" for p in model.walk(value)) and type_ == types.RATIO:
         edges |= {Fraction(0), Fraction(1)} | (set() if edges else {Fraction(1, 2)})
     if type_.whole:
-        edges |= {Fraction(n) for n in range(4)}
+        edges |= {Fraction(n) for n in range(12)}
+    knots = sorted(_knots(value))
+    edges |= {(left + right) / 2 for left, right in pairwise(knots)}
     for step in steps:
         edges |= {edge + sign * count * step for edge in list(edges) for sign in (1, -1) for count in (1, 2)}
     quantum = _quantum(type_, edges)
@@ -169,6 +174,13 @@ def _edges(expression: Expression) -> Iterator[Fraction]:
                 yield from (
                     at.value for at, _ in knots if isinstance(at, model.Const) and isinstance(at.value, Fraction)
                 )
+
+
+def _knots(expression: Expression) -> Iterator[Fraction]:
+    for part in model.walk(expression):
+        if isinstance(part, model.Interpolate):
+            ats = (at.value for at, _ in part.knots if isinstance(at, model.Const))
+            yield from (value for value in ats if isinstance(value, Fraction))
 
 
 def _steps(expression: Expression) -> Iterator[Fraction]:

@@ -116,8 +116,13 @@ def closest(name: str, names: Sequence[str]) -> str | None:
     """The known name most like an unknown one."""
     from difflib import get_close_matches  # costs 5 ms that only mistakes should pay
 
-    found = get_close_matches(name, names, 1, 0.5)
+    # 有 and 无, 已 and 未 are one character apart and opposite: such a name is never what was meant.
+    alike = [known for known in names if not (set(known) ^ set(name)) & _OPPOSITES]
+    found = get_close_matches(name, alike, 1, 0.5)
     return found[0] if found else None
+
+
+_OPPOSITES = frozenset("有无未已非不没否")
 
 
 class FrameworkError(Exception):

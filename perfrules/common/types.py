@@ -132,6 +132,13 @@ def in_unit(value: Fraction, unit: Unit, lang: str) -> str:
     return f"{text} {name}"
 
 
+def base_unit(type_: Type) -> Unit | None:
+    """The unit in which a type is written where none is declared; None for plain numbers and counts."""
+    if type_.kind not in ("ratio", "change", "quantity"):
+        return None
+    return next((unit for unit in (PERCENT, PERCENTAGE_POINT, *UNITS) if unit.type == type_), None)
+
+
 def multiply(left: Type, right: Type) -> Type | None:
     """Type of a product; None when it has no meaning (money times money)."""
     if not (left.numeric and right.numeric) or (left.base and right.base):

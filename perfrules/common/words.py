@@ -110,6 +110,7 @@ WORDS: tuple[Word, ...] = (
     _word("GETS", "得|计|→", "gets|then|->"),
     _word("FULL", "满分", "full|full points|full marks"),
     _word("HALF", "一半", "half"),
+    _word("NOTHING", "不得分|零分", "nothing"),
     _word("SCORE", "得分", "score"),
     _word("VALUE", "本值|实际值", "the measure"),
     _word("ELSE", "否则|其他", "otherwise"),
@@ -122,7 +123,7 @@ WORDS: tuple[Word, ...] = (
     _word("OF", "的", "of"),
     _word("WITHIN", "以上", "or more|and over", ">="),
     _word("WITHIN", "以内|以下|以前", "or less|or earlier", "<="),
-    _word("PROPORTION", "按比例得分", "in proportion"),
+    _word("PROPORTION", "按比例得分|按比例计分|按比例计算得分", "in proportion"),
     _word("BETWEEN_LINEAR", "其间按直线", "linear between"),
     _word("KNOTS", "插值", "interpolate"),
     _word("EACH_BEYOND", "每超|每超过|每超出|每高于|每高|每多|每晚|每迟|每逾期", "", "over"),
@@ -142,7 +143,7 @@ WORDS: tuple[Word, ...] = (
     _word("AT_LEAST", "最低|最少|至少", "at least"),
     _word("NO_CAP", "不封顶", "no cap"),
     _word("CHECKLIST", "缺一项", "each missing"),
-    _word("JUDGED", "评委打分", "judged score", "score"),
+    _word("JUDGED", "评委打分|专家打分|专家评分", "judged score", "score"),
     _word("JUDGED", "评委定档", "judged level", "level"),
     _word("UNDETERMINED", "原文未定", "not stated"),
     _word("NOT_APPLICABLE", "不适用", "not applicable"),
@@ -191,7 +192,8 @@ BRACKETED = frozenset({"MARK", "ORIGIN", "EDGE", "OUTSIDE"})
 # Words that can stand where a name can: no bare name may be one of them.
 RESERVED = frozenset({
     "AND", "OR", "NOT", "IF", "ELSE", "GETS", "FULL", "HALF", "SCORE", "VALUE", "TOTAL", "YES", "NO", "OF",
-    "NOT_APPLICABLE", "MISSING", "UNDETERMINED", "EACH", "EACH_BEYOND", "DEDUCTS", "ADDS", "CMP", "TO", "WITHIN",
+    "NOT_APPLICABLE", "MISSING", "UNDETERMINED", "NOTHING", "EACH", "EACH_BEYOND", "DEDUCTS", "ADDS", "CMP", "TO",
+    "WITHIN",
     "AT_MOST", "AT_LEAST", "PROPORTION", "GRADE", "HAS", "LIES_IN", "MAY_BE", "AS",
 })  # fmt: skip
 # Words that count only before an opening bracket.

@@ -379,6 +379,7 @@ class _Scanner:
             reader.item(item)
         else:
             reader.run()
+            reader.normalise()
         broken = reader.broken
         if len(reader.tokens) > MAX_TOKENS:
             self.report("statement-too-long", start, start + 1, limit=MAX_TOKENS)
@@ -482,6 +483,19 @@ class _Tokens:
                 depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
             if depth > MAX_NESTING:
                 self.fail("nesting-too-deep", self.at - 1, self.at, limit=MAX_NESTING)
+
+    def normalise(self) -> None:
+        """Drop what rubrics put before 得: 的 and a comma, as in ``≥90%的，得满分``; after 若 the comma stays."""
+        kept: list[Token] = []
+        opens_condition = bool(self.tokens) and self.tokens[0].type == "IF"
+        for token in self.tokens:
+            if token.type in ("GETS", "NOTHING"):
+                if kept and kept[-1].type == "COMMA" and not opens_condition and len(kept) > 1:
+                    kept.pop()
+                if kept and kept[-1].type == "OF":
+                    kept.pop()
+            kept.append(token)
+        self.tokens = kept
 
     def begins_with_name(self) -> bool:
         """Inputs begin with their name, and so does a grade unless 若 opens an override."""
@@ -624,7 +638,9 @@ class _Tokens:
                     self.at += len(match)
                 else:
                     self.add_word(match)
-        else:
+        else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
+            digit = re.search(r"\d", run[0])
+            end = start + digit.start() if digit and not run[0].isascii() else end
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
 

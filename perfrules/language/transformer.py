@@ -371,6 +371,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
             expression: nodes.Expression = part
             return expression
         token = _token(part)
+        if token.type == "NOTHING":
+            return nodes.Number(Fraction(0), "分", token.span)
         if token.type in ("HALF", "FULL"):
             return nodes.Special(token.type.lower(), token.span)
         return _literal(token)

@@ -256,11 +256,7 @@ def in_unit(value: Fraction, item: Input, lang: str = "zh") -> str:
     """A figure as a person would write it: in the input's declared unit, else in the base unit of its type."""
     if item.type == types.DATE:
         return date.fromordinal(int(value)).isoformat()
-    unit = item.unit or next(
-        (u for u in (types.PERCENT, types.PERCENTAGE_POINT, types.YUAN, types.POINT) if u.type == item.type), None
-    )
-    if unit is None:
-        unit = next((u for u in types.UNITS if u.type == item.type and item.type.base), None)
+    unit = item.unit or types.base_unit(item.type)
     return numeric.show(value) if unit is None else types.in_unit(value, unit, lang)
 
 

@@ -162,14 +162,16 @@ def _plain_word(value: object, lang: str) -> str:
 
 
 def approximate(value: Fraction, type_: types.Type | None) -> str:
-    """A figure for people: exact where a short decimal is, else nine digits after ≈; ratios in percent."""
-    percent = type_ is not None and type_.kind in ("ratio", "change")
-    shown = value * 100 if percent else value
+    """A figure for people: exact where a short decimal is, else nine digits after ≈; in the unit of its type."""
+    if type_ == types.DATE:
+        return data.in_unit(value, model.Input("", types.DATE))
+    unit = types.base_unit(type_) if type_ is not None else None
+    shown = value / unit.factor if unit else value
     digits = numeric.decimals(shown)
-    sign = "%" if percent else ""
     if digits is not None and digits <= 6:
-        return numeric.show(shown) + sign
-    return "≈ " + numeric.show(numeric.round_to(shown, Fraction(1, 10**9), "half_up")) + sign
+        return types.in_unit(value, unit, "zh") if unit else numeric.show(value)
+    rounded = numeric.round_to(shown, Fraction(1, 10**9), "half_up")
+    return "≈ " + numeric.show(rounded) + (unit.zh if unit else "")
 
 
 def approximately(x: Interval) -> str:

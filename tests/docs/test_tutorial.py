@@ -54,6 +54,14 @@ def test_the_readme_says_what_its_code_gives():
     assert checked == 5
 
 
+def test_the_readme_shows_lines_of_the_shipped_file():
+    shipped = (ROOT / "frameworks" / f"{cli.DEMO}.perf").read_text(encoding="utf-8").splitlines()
+    for page in ("README.md", "README.zh.md"):
+        blocks = [b["text"] for b in BLOCK.finditer((ROOT / page).read_text(encoding="utf-8")) if not b["kind"]]
+        sample = next(text for text in blocks if "= 结转结余" in text)
+        assert [line for line in sample.splitlines() if line not in shipped] == []
+
+
 def test_the_readme_shows_what_the_demo_prints(capsys):
     assert cli.main(["demo", "--lang", "zh"]) == 0
     printed = capsys.readouterr().out.splitlines()
