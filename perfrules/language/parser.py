@@ -161,8 +161,10 @@ class _Builder:
             expected = sorted(machine.accepts())
             if token.type not in expected:
                 glued = self.glued_name(token, statement.start) if token.type == "NAME" else None
+                first = token is statement.tokens[0] and statement.start == "rule"
+                could_be = _SENTENCES if first else expectation(expected)
                 self.diagnostics.append(
-                    glued or report("unexpected", token.span, found=token.span.text, expected=expectation(expected))
+                    glued or report("unexpected", token.span, found=token.span.text, expected=could_be)
                 )
                 return
             machine.feed_token(Token(token.type, cast(Any, token)))
@@ -310,6 +312,12 @@ def expectation(terminals: Iterable[str]) -> tuple[str, str]:
     return "、".join(zh[:limit]) + more_zh, ", ".join(en[:limit]) + more_en
 
 
+# Fifty words can open a sentence of a rule; the usual ones help, spelt as they are used.
+_SENTENCES = (
+    "= 甲 ÷ 乙；≥90% 得满分；否则 0分；按比例得分，最高满分；每发现一次扣1分，扣完为止；若 甲 = 0，不适用；① 条目  1分；评委打分",
+    "= a ÷ b; ≥90% gets full; otherwise 0; in proportion, at most full; each deducts 1 point, down to 0; "
+    "if a = 0, not applicable; (a) item  1 point; judged score",
+)
 _PLAIN = {
     "NAME": ("名称", "a name"), "STRING": ("引号中的文字", "a text in quotes"), "NUMBER": ("数", "a number"),
     "QUANTITY": ("带单位的数", "a number with its unit"), "POINTS": ("分数", "points"), "DATE": ("日期", "a date"),
