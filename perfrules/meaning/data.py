@@ -14,7 +14,7 @@ from fractions import Fraction
 from attrs import define, field, frozen
 
 from ..common import numeric, types
-from ..common.diagnostics import Problem, problem
+from ..common.diagnostics import Problem, closest, problem
 from ..common.types import UNIT_BY_SPELLING
 from . import intervals
 from .evaluator import NOT_APPLICABLE, Rows, Value
@@ -81,10 +81,9 @@ def read(
         elif name in FILLED_KEYS:
             filled.update(_filled(reader, raw, index, row_fields))
         elif not isinstance(name, str) or name not in by_name:
-            from difflib import get_close_matches  # only mistakes pay for it
-
-            near = get_close_matches(_short(name), list(by_name), 1, 0.5)
-            reader.fail("unknown-figure-near" if near else "unknown-figure", _short(name), near=near[0] if near else "")
+            near = closest(_short(name), list(by_name))
+            slug = "unknown-figure-near" if near else "unknown-figure"
+            reader.fail(slug, _short(name), near=near or "")
         elif by_name[name].name in seen:
             reader.fail("figure-twice", name)
         else:
