@@ -69,7 +69,7 @@ class Knowledge:
 class Step:
     """A step of an explanation: what an expression gave, in the order of evaluation."""
 
-    kind: str  # measure | branch | value
+    kind: str  # measure | branch | steps | line
     expression: Expression | model.Branch
     value: Value
 
@@ -125,13 +125,19 @@ class Evaluator:
             case model.Choose():
                 return self._choose(expression, scope)
             case model.Round(operand=operand, step=step, mode=mode):
-                whole = step.denominator == 1
+                quotient = self._evaluate(operand, scope)
+                if self.trace is not None:
+                    self.trace.append(Step("steps", expression, quotient))
                 return _lifted(
-                    lambda x: intervals.monotone(lambda v: numeric.round_to(v, step, mode), x, whole=whole),
-                    self._evaluate(operand, scope),
+                    lambda x: intervals.monotone(
+                        lambda v: numeric.round_to(v, step, mode), x, whole=step.denominator == 1
+                    ),
+                    quotient,
                 )
             case model.Interpolate(operand=operand, knots=knots):
                 flat = [self._evaluate(part, scope) for knot in knots for part in knot]
+                if self.trace is not None:
+                    self.trace.append(Step("line", expression, flat[0]))
                 return _lifted(
                     lambda x, *ends: intervals.interpolate(x, list(zip(ends[::2], ends[1::2], strict=True))),
                     self._evaluate(operand, scope), *flat,

@@ -77,6 +77,8 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
             out.append(Reason("part", f"{child.indicator.heading}：{text}", f"{child.indicator.heading}: {text}"))
     if scored.status in ("computed", "judged", "declared", "open") and node.rule is not None:
         out += _rule(scored, node)
+    if scored.status in ("computed", "judged"):
+        out += _arithmetic(outcome, scored)
     if scored.status in ("computed", "judged") and node.rounding is not None and scored.exact != scored.value:
         rounding = node.rounding
         step, before, after = numeric.show(rounding.step), approximately(scored.exact), approximately(scored.value)
@@ -123,6 +125,25 @@ def _rule(scored: Scored, node: model.Indicator) -> list[Reason]:
     return out
 
 
+def _arithmetic(outcome: Outcome, scored: Scored) -> list[Reason]:
+    """How many steps were counted, and between which points a straight line was drawn."""
+    out = []
+    for step in scored.steps:
+        match step.expression:
+            case model.Round(mode=mode) if isinstance(step.value.content, Interval) and step.value.content.is_point:
+                exact = step.value.content.point
+                whole = numeric.show(numeric.round_to(exact, Fraction(1), mode))
+                shown = approximate(exact, None)
+                out.append(Reason("steps", f"{shown}档，按{whole}档计", f"{shown} steps, counted as {whole}"))
+            case model.Interpolate(knots=knots):
+                points = [
+                    "、".join(f"{formula(at, outcome, lang)} → {formula(score, outcome, lang)}" for at, score in knots)
+                    for lang in ("zh", "en")
+                ]
+                out.append(Reason("line", f"按直线：{points[0]}", f"on a straight line: {points[1]}"))
+    return out
+
+
 def _inside(origin: Span, span: Span) -> bool:
     return span.start <= origin.start and origin.end <= span.end
 
@@ -139,7 +160,7 @@ def _measure(outcome: Outcome, expression: model.Expression, value: Value, node:
     type_ = node.rule.measure_type if node.rule else None
     content = value.content
     if isinstance(content, Interval) and content.is_point:
-        result = approximate(content.point, type_)
+        result = approximate(content.point, type_, lang)
     elif isinstance(content, Interval):
         result = (
             "?"
@@ -161,7 +182,7 @@ def _plain_word(value: object, lang: str) -> str:
     return str(value)
 
 
-def approximate(value: Fraction, type_: types.Type | None) -> str:
+def approximate(value: Fraction, type_: types.Type | None, lang: str = "zh") -> str:
     """A figure for people: exact where a short decimal is, else nine digits after ≈; in the unit of its type."""
     if type_ == types.DATE:
         return data.in_unit(value, model.Input("", types.DATE))
@@ -169,7 +190,7 @@ def approximate(value: Fraction, type_: types.Type | None) -> str:
     shown = value / unit.factor if unit else value
     digits = numeric.decimals(shown)
     if digits is not None and digits <= 6:
-        return types.in_unit(value, unit, "zh") if unit else numeric.show(value)
+        return types.in_unit(value, unit, lang) if unit else numeric.show(value)
     rounded = numeric.round_to(shown, Fraction(1, 10**9), "half_up")
     return "≈ " + numeric.show(rounded) + (unit.zh if unit else "")
 
@@ -199,7 +220,7 @@ def formula(expression: model.Expression, outcome: Outcome, lang: str, *, substi
             case model.Const(value=bool() as truth):
                 return _plain_word(truth, lang)
             case model.Const(value=Fraction() as value, type=type_):
-                return approximate(value, type_)
+                return approximate(value, type_, lang)
             case model.Const(value=value):
                 return str(value)
             case model.Ref(name=name):
