@@ -589,6 +589,7 @@ class _Tokens:
         end = found.end()
         written = self.original(self.at, end)
         glued = self.text[end : end + 1] == "," and self.text[end + 1 : end + 2].isdigit()
+        glued = glued and not (len(self.tokens) == 1 and self.tokens[0].type in ("LPAR", "LSQB"))  # [0,5%) is a range
         if "，" in written or (glued and self.original(end, end + 1) == ","):
             self.fail("number-grouping", self.at, end, text=written)
             return

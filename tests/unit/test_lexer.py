@@ -43,6 +43,7 @@ def tokens(line, declared=DECLARED):
         ("in proportion, at most full", "PROPORTION COMMA AT_MOST FULL"),
         ("80%（含）至90%（不含） 得4分", "QUANTITY EDGE TO QUANTITY EDGE GETS POINTS"),
         ("= 率（原文）", "EQUALS NAME MARK"),
+        ("[0,5%) 得0分", "LSQB NUMBER COMMA QUANTITY RPAR GETS POINTS"),
         ("≥１０％ 得 ５分", "CMP QUANTITY GETS POINTS"),
     ],
 )
