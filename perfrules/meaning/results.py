@@ -15,10 +15,6 @@ from . import model
 from .evaluator import Knowledge, Step
 from .intervals import Interval
 
-# What a row's score is: computed from figures, given by people, taken as declared, by the policy for what does not
-# apply or is missing, left out, or still open.
-STATUSES = ("computed", "judged", "declared", "not_applicable", "missing_policy", "left_out", "open")
-
 
 @frozen
 class Scored:
