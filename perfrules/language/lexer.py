@@ -80,7 +80,7 @@ _NUMBERING = re.compile(
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
-_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
@@ -123,7 +123,7 @@ _FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEF
 _FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
 _STARTERS = {
-    spelling.lower(): word.terminal
+    spelling.lower(): (word.terminal, word.key)
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
@@ -359,10 +359,11 @@ class _Scanner:
     def statement(self, start_symbol: str, start: int, end: int) -> None:
         text = self.normal(start, end)
         starter = _STARTER.match(text)
-        if starter and _STARTERS[starter[1].lower()] in self.vocabulary[start_symbol]:
+        terminal, key = _STARTERS[starter[1].lower()] if starter else ("", "")
+        if starter and terminal in self.vocabulary[start_symbol]:
             line_end = self.source.text.find("\n", start)
             line_end = len(self.source.text) if line_end < 0 else line_end
-            word = Token(_STARTERS[starter[1].lower()], starter[1], self.span(start, start + starter.end()))
+            word = Token(terminal, key, self.span(start, start + starter.end()))
             left = start + starter.end()
             body = self.source.text[left:line_end]
             content = body.strip(" \t　:：")
@@ -439,7 +440,8 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
         if found and value is not None and not points and text[: found.start()].strip():
             percent = found[2] == "%"
             amount = (value / 100, "%") if percent else (value, "分")
-            points = [("QUANTITY" if percent else "POINTS", amount, found.start(), found.end())]
+            kind = "QUANTITY" if percent else "EXTRA" if found[1][0] in "+-" else "POINTS"
+            points = [(kind, amount, found.start(), found.end())]
             text = text[: found.start()].rstrip()
             continue
         return text, [*points, *alias, *marks]

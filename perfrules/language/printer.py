@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import define
 
 from ..common import numeric
-from ..common.types import UNIT_BY_SPELLING, in_unit
+from ..common.types import POINT, UNIT_BY_SPELLING, in_unit
 from ..common.words import word
 from . import nodes
 
@@ -47,7 +47,7 @@ class _Printer:
     def body(self, node: nodes.Body) -> str:
         match node:
             case nodes.Text(kind=kind, text=text):
-                return f"{self.word(kind.upper())} {text}"
+                return f"{self.word('TEXT_IS', kind)} {text}"
             case nodes.Measure(expression=expression):
                 return f"= {self.expression(expression)}"
             case nodes.Where(name=name, expression=expression):
@@ -73,6 +73,16 @@ class _Printer:
                 return self.word("JUDGED", kind)
             case nodes.Direction(key=key):
                 return f"{self.word('DIRECTION')} {self.word('WHICH_WAY', key)}"
+            case nodes.Combine(key=key):
+                return self.word("COMBINE", key)
+            case nodes.Adjust():
+                return self.word("ADJUST")
+            case nodes.Base(points=points):
+                return f"{self.word('BASE')} {self.points(points)}"
+            case nodes.Scale(points=scale):
+                return f"{self.word('SCALE')} {in_unit(scale, POINT, self.lang)}"
+            case nodes.Weight(expression=expression):
+                return f"{self.word('WEIGHT')} {self.expression(expression)}"
             case nodes.Clause():
                 return self.clause(node)
         raise AssertionError(node)  # declarations, policies, roundings and gaps are no sentences of a rule
@@ -87,6 +97,8 @@ class _Printer:
                 return f"{year:04}-{month:02}-{day:02}"
             case nodes.Name(text=text, quoted=quoted):
                 return f"“{text}”" if quoted else text
+            case nodes.Special(key="yes" | "no" as key):
+                return self.word("TRUTH", key)
             case nodes.Special(key=key):
                 return self.word(key.upper())
             case nodes.Chain(parts=parts):
@@ -109,6 +121,13 @@ class _Printer:
                 return f" {self.word(op.upper())} ".join(parts_)
             case nodes.Presence(operand=operand):
                 return f"{operand.text} {self.word('NOT_APPLICABLE')}"
+            case nodes.Pick(subject=subject, choices=choices):
+                listed = self.pick("、", ", ").join(
+                    f"{self.word('ELSE') if label is None else f'“{label}”'} {self.expression(value)}"
+                    for label, value in choices
+                )
+                colon = self.pick("：", ": ")
+                return f"{self.word('FUNCTION', 'pick')}({self.expression(subject)}{colon}{listed})"
             case nodes.Call(function=function, arguments=arguments):
                 inside = self.pick("，", ", ").join(self.expression(argument) for argument in arguments)
                 return f"{self.word('FUNCTION', function)}({inside})"
@@ -128,6 +147,11 @@ class _Printer:
                 for value, edge in zip((node.value, node.upto), node.edges, strict=True)
             )
             return self.pick(f"得{first}至{last}", f"gets {first} to {last}")
+        if node.kind in ("adds", "deducts"):
+            assert node.value is not None
+            return self.pick("", " ").join((self.word(node.kind.upper()), self.points(node.value)))
+        if node.kind == "signal":
+            return f"{self.word('SIGNAL')}{self.pick('', ' ')}“{node.label}”"
         return self.word(node.kind.upper())
 
     def points(self, node: nodes.Expression) -> str:
@@ -143,7 +167,7 @@ class _Printer:
         if node.kind == "labels":
             return "、".join(f"“{label}”" for label in node.labels) + " "
         if node.kind == "fact":
-            return self.word("YES" if node.fact else "NO") + " "
+            return self.word("TRUTH", "yes" if node.fact else "no") + " "
         parts = [f"{_COMPARE[op]}{self.expression(value)}" for op, value in node.parts]
         return f" {self.word('AND')} ".join(parts) + " "
 
@@ -171,10 +195,12 @@ class _Printer:
 
     def clause(self, node: nodes.Clause) -> str:
         if node.kind == "part_step":
-            return self.word("PART_STEP", node.key)
+            return self.word("CLAUSE", node.key)
         if node.kind in ("down_to_zero", "no_cap"):
-            return self.word(node.kind.upper())
+            return self.word("CLAUSE", node.kind)
         assert node.value is not None
+        if node.kind == "unless":
+            return f"{self.word('UNLESS')} {self.expression(node.value)}"
         side = self.word(node.side.upper()) if node.side else ""
         parts = [self.word(node.kind.upper()), side, self.points(node.value).strip()]
         return self.pick("", " ").join(part for part in parts if part)

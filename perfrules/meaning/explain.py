@@ -178,7 +178,7 @@ def _measure(outcome: Outcome, expression: model.Expression, value: Value, node:
 
 def _plain_word(value: object, lang: str) -> str:
     if isinstance(value, bool):
-        return word("YES" if value else "NO").spelling(lang)
+        return word("TRUTH", "yes" if value else "no").spelling(lang)
     return str(value)
 
 
