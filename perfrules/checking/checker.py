@@ -646,7 +646,11 @@ class _Checker:
             if self.may_divide_by_zero(condition):
                 self.report("denominator-may-be-zero", body.span, leaf=heading.title, name=body.within.span.text)
             branches.append(model.Branch(condition, model.Verdict("not_applicable"), origin=body.span))
-        return _only_where(node, tuple(branches)) if branches else node
+        if not branches:
+            return node
+        conditions = tuple(branch.condition for branch in branches)
+        excluded = conditions[0] if len(conditions) == 1 else model.Logic("or", conditions)
+        return evolve(_only_where(node, tuple(branches)), excluded=excluded)
 
     def points_of(self, heading: nodes.Heading, block: Fraction | None) -> Fraction | None:
         if not isinstance(heading.points, nodes.Number):

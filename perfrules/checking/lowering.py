@@ -441,7 +441,7 @@ class RuleReader:
                     "two-bounds", clause.span, Label(self.sentence_bounds[side], "另一个", "the other one")
                 )
             self.sentence_bounds[side] = clause.span
-            deducts = self.steps or self.checklist or isinstance(value, (model.Apply, model.Choose))
+            deducts = self.steps or self.checklist or isinstance(value, model.Apply) or self.shifts
             if isinstance(value, (model.Const, model.Verdict)) or (clause.kind == "down_to_zero" and not deducts):
                 raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
             value = self.clamp(value, clause)
@@ -471,16 +471,17 @@ class RuleReader:
         """A base that nothing moves from and a scale that nothing is read on are traces of a lost line."""
         for sentence in self.heading.sentences:
             body = sentence.body
-            shifts = any(
-                isinstance(s.body, nodes.Step)
-                or (isinstance(s.body, nodes.Band) and s.body.outcome.kind in ("adds", "deducts"))
-                for s in self.heading.sentences
-            )
-            if isinstance(body, nodes.Base) and not shifts:
+            if isinstance(body, nodes.Base) and not (self.steps or self.shifts):
                 raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
             constants = [p for p in model.walk(value) if isinstance(p, model.Const) and p.origin == body.span]
             if isinstance(body, nodes.Scale) and not constants:
                 raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
+
+    @property
+    def shifts(self) -> bool:
+        """Whether a band adds to the base or deducts from it."""
+        bodies = (sentence.body for sentence in self.heading.sentences)
+        return any(isinstance(b, nodes.Band) and b.outcome.kind in ("adds", "deducts") for b in bodies)
 
     def asks_people(self, value: Expression) -> bool:
         """Whether a rule reads the score or the level that people give."""

@@ -147,6 +147,8 @@ def multiply(left: Type, right: Type) -> Type | None:
     if left.base or right.base:
         return left if left.base else right
     kinds = {left.kind, right.kind}
+    if kinds == {"count", "ratio"}:  # three tenths of a count need be no count
+        return NUMBER
     for kind in ("change", "ratio", "count"):
         if kind in kinds:
             return NUMBER if kind == "count" and "number" in kinds else Type(kind)

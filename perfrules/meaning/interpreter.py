@@ -226,6 +226,8 @@ class _Run:
                 where = always if droppable == FALSE else perhaps
                 where.append((node.scored.value, node.scored.points_range))
         absent: Truth = FALSE if always else UNKNOWN if perhaps else TRUE
+        if indicator.excluded is not None:
+            absent = intervals.some([absent, Evaluator(self.knowledge).truth(indicator.excluded)])
         if indicator.combine != "sum" and (always or perhaps):
             exact = self.combined(indicator, [(node.scored.value, d) for node, d in inside if d != TRUE])
         elif rescales and (always or perhaps):

@@ -383,6 +383,7 @@ class Indicator:
     scale: Fraction | None = None
     extra: str = ""
     weight: Expression | None = None
+    excluded: Expression | None = None  # where a block does not apply as a whole
 
     def walk(self) -> Iterator[Indicator]:
         """This node and all under it, in the order of the form."""
