@@ -344,7 +344,7 @@ class Sentence:
 class Heading:
     """A numbered heading, its sentences, and the headings under it."""
 
-    number: str
+    number: str = field(eq=False)  # as written
     ordinal: tuple[int, int]  # rank of the numbering, and the number in it
     title: str
     alias: str | None

@@ -353,20 +353,17 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return parts[0], parts[2]
 
     def plain_points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """Points without 得: ``0分``, ``一半``."""
-        return self._points(parts[0])
+        """Points without 得: ``0分``, ``一半``; a bare nought is no points."""
+        value = self.fact_value(meta, parts)
+        nought = isinstance(value, nodes.Number) and value.unit is None and value.value == 0
+        return evolve(value, unit="分") if nought else value
 
-    def points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """A formula in points, or ``一半``."""
-        return self._points(parts[0])
+    points = plain_points  # a formula in points, or 一半
+    amount = plain_points  # of a step
 
-    def amount(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """The amount of a step."""
-        return self._points(parts[0])
-
-    fact_value = amount
-
-    def _points(self, part: Any) -> nodes.Expression:
+    def fact_value(self, meta: Any, parts: list[Any]) -> nodes.Expression:
+        """A figure of a case."""
+        part = parts[0]
         if not isinstance(part, LarkToken):
             expression: nodes.Expression = part
             return expression
