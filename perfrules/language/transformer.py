@@ -355,8 +355,9 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
     def plain_points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
         """Points without 得: ``0分``, ``一半``; a bare nought is no points."""
         value = self.fact_value(meta, parts)
-        nought = isinstance(value, nodes.Number) and value.unit is None and value.value == 0
-        return evolve(value, unit="分") if nought else value
+        if isinstance(value, nodes.Number) and value.unit is None and value.value == 0:
+            return evolve(value, unit="分")
+        return value
 
     points = plain_points  # a formula in points, or 一半
     amount = plain_points  # of a step
