@@ -17,7 +17,7 @@ from ..common.diagnostics import Diagnostic
 from ..common.source import Source, display_width, make_source
 from ..common.words import NORMAL_SIGNS, SECTIONS
 from . import nodes, parser, printer
-from .lexer import SECTION_START, Statement, opens_line
+from .lexer import SECTION_START, Statement, on_one_line, opens_line
 from .printer import Style
 
 WIDTH = 120
@@ -249,13 +249,13 @@ class _Layout:
     def misread(self, text: str) -> list[int]:
         """Places of the statements that would be read otherwise than they are meant."""
         _, diagnostics, lines = parser.parse_lines(make_source(text))
+        if len(lines) != len(self.entries):
+            return list(range(len(self.entries)))
+        if broken := [at for at, line in enumerate(lines) if line.value is None]:
+            return broken
+        if any(item.severity == "error" and item.code.slug in _REPAIRED for item in diagnostics):
+            return list(range(len(self.entries)))
         read = _numbered([Entry(line.statement.start, line.value, line.statement) for line in lines], self.lang)
-        if len(read) != len(self.entries) or any(
-            item.severity == "error" and item.code.slug not in ("newer-language", "stated-twice")
-            for item in diagnostics
-        ):
-            broken = {at for at, line in enumerate(lines) if line.value is None}
-            return sorted(broken) if broken and len(read) == len(self.entries) else list(range(len(self.entries)))
         return [at for at, (meant, got) in enumerate(zip(self.entries, read, strict=True)) if not _same(meant, got)]
 
     def laid_out(self) -> str:
@@ -336,7 +336,7 @@ class _Layout:
             zh, en = SECTIONS[entry.section]
             return f"{f'【{zh}】' if self.lang == 'zh' else f'[{en}]'} {entry.value}".rstrip()
         if self.styles[at] >= len(_STYLES) and entry.statement is not None:
-            return entry.statement.span.text
+            return on_one_line(entry.statement.span.text)
         style = _STYLES[min(self.styles[at], len(_STYLES) - 1)]
         return entry.number + printer.statement(entry.start, entry.value, self.lang, style, self.names)
 
