@@ -458,7 +458,9 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
         tail_start = max(0, len(text) - 100)
         found = _ALIAS_TAIL.search(text, tail_start)
         if found and not alias and not points:
-            name = found[1].strip('“”"')
+            name = found[1]
+            if _QUOTE_PAIRS.get(name[0]) == name[-1] and not set(name[1:-1]) & set('“”「」"'):
+                name = name[1:-1]
             alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue

@@ -19,7 +19,7 @@ from ..common.words import HAN_DIGITS, ITEM_MARKS, MONTHS, NORMAL_SIGNS, word
 from . import lexer, nodes
 
 _COMPARE = {"<": "<", "<=": "≤", "=": "=", "!=": "≠", ">=": "≥", ">": ">", "<?": "≤", ">?": "≥"}
-_MIRRORED = {"<": ">", "<=": "≥", ">": "<", ">=": "≤", "=": "=", "!=": "≠"}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _LISTING = "、"  # in English too: a comma parts the facets of a figure
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 
@@ -123,7 +123,7 @@ class _Printer:
 
     @property
     def comma(self) -> str:
-        return self.pick("，", ", ")
+        return self.pick("， " if self.style.spaced else "，", ", ")
 
     # Names and texts
 
@@ -216,9 +216,10 @@ class _Printer:
 
     def compared(self, op: str, bound: nodes.Expression) -> str:
         """``≥90%``; equality has a word here, since its sign opens a measure."""
-        if op == "=":
-            return self.glue(self.word("CMP", "="), self.expression(bound))
-        return _COMPARE[op] + self.expression(bound)
+        return self.glue(self.sign(op), self.expression(bound)) if op == "=" else self.sign(op) + self.expression(bound)
+
+    def sign(self, op: str) -> str:
+        return self.word("CMP", "=") if op == "=" else _COMPARE[op]
 
     def reach(self, low: nodes.Expression, high: nodes.Expression) -> str:
         return self.glue(self.expression(low), self.word("TO"), self.expression(high))
@@ -376,9 +377,9 @@ class _Printer:
         name = self.name(node.name) + self.pick("：", ": ")
         space = self.pick(" " if self.style.spaced else "", " ")
         if not more:
-            return name + space.join([self.word("SCORE"), _COMPARE[op], self.expression(bound)])
-        below = [_COMPARE[more[0][0]], self.expression(more[0][1])]
-        return name + space.join([self.expression(bound), _MIRRORED[op], self.word("SCORE"), *below])
+            return name + space.join([self.word("SCORE"), self.sign(op), self.expression(bound)])
+        below = [self.sign(more[0][0]), self.expression(more[0][1])]
+        return name + space.join([self.expression(bound), self.sign(_MIRRORED[op]), self.word("SCORE"), *below])
 
     def override(self, node: nodes.Override) -> str:
         when = f"{self.word('IF')} {self.expression(node.condition)}{self.comma}"
@@ -403,17 +404,16 @@ class _Printer:
     def fact(self, node: nodes.Fact) -> str:
         name, origin = self.name(node.name), self.origin(node.mark)
         if node.kind == "row":
-            cells = _LISTING.join(f"{self.name(cell)} = {self.cell(value)}" for cell, value in node.row)
+            cells = _LISTING.join(self.name(cell) + self.given(value) for cell, value in node.row)
             return f"{name} {self.word('HAS')} {cells}{origin}"
         if node.kind == "filled":
             return f"{name} = {self.quote(str(node.value))}{origin}"
-        if isinstance(node.value, str):
-            return f"{name} {self.word(node.value.upper())}{origin}"
         assert node.value is not None
-        return f"{name} = {self.expression(node.value)}{origin}"
+        return name + self.given(node.value) + origin
 
-    def cell(self, value: nodes.Expression | str) -> str:
-        return self.word(value.upper()) if isinstance(value, str) else self.expression(value)
+    def given(self, value: nodes.Expression | str) -> str:
+        """A figure, or the word that there is none."""
+        return f" {self.word(value.upper())}" if isinstance(value, str) else f" = {self.expression(value)}"
 
     def expectation(self, node: nodes.Expectation) -> str:
         if node.values and isinstance(node.values[0], str):

@@ -121,7 +121,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
             elif isinstance(part, _Length):
                 at_least = part.count
             elif isinstance(part, _Columns):
-                fields, at_least = part.fields, part.at_least or at_least
+                fields, at_least = part.fields, at_least if part.at_least is None else part.at_least
         facets = [type(p) if not isinstance(p, LarkToken) else _kind(p) for p in parts[1:]]
         repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length))
         options = texts.pop(0) if texts and type_name == "label" else ()
