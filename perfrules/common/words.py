@@ -210,11 +210,11 @@ WORDS: tuple[Word, ...] = (
     _word("LIES_IN", "在", "between"),
     _word("MAY_BE", "可能为", "may be"),
     # Comparison in words; 以上 以下 include the edge, 超过 不满 exclude it.
-    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", ">=|≥|no less than", ">="),
-    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "<=|≤|no more than", "<="),
+    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", "≥|>=|no less than", ">="),
+    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "≤|<=|no more than", "<="),
     _word("CMP", ">|＞|超过|高于|大于", ">|above|more than", ">"),
     _word("CMP", "<|＜|不满|低于|小于", "<|below|less than", "<"),
-    _word("CMP", "≠|!=|不等于", "!=|≠|is not", "!="),
+    _word("CMP", "≠|!=|不等于", "≠|!=|is not", "!="),
     _word("CMP", "为|等于", "is", "="),
 )
 
@@ -249,6 +249,10 @@ NORMAL_SIGNS: dict[int, str] = {
     }.items()
 }  # fmt: skip
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 ITEM_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 # 每发现一次, 每处, 每个: one occurrence. 每少1次 is none: it is a step below a line.

@@ -167,11 +167,11 @@ class Declaration:
     fields: tuple[Declaration, ...]
     decimals: int | None
     at_least: int | None
-    periods: tuple[str, ...]
     doc: str
     span: Span = _span()
     name_span: Span = _span()
     repeated: bool = field(default=False, eq=False, kw_only=True)  # a facet is stated twice
+    periods: tuple[str, ...] = field(default=(), kw_only=True)  # of a series, oldest first
 
 
 @frozen
@@ -397,7 +397,7 @@ class Sentence:
 class Heading:
     """A numbered heading, its sentences, and the headings under it."""
 
-    number: str
+    number: str = field(eq=False)  # as written
     ordinal: tuple[int, int]  # rank of the numbering, and the number in it
     title: str
     alias: str | None

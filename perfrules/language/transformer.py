@@ -141,13 +141,14 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
             elif isinstance(part, _Periods):
                 periods = part.names
             elif isinstance(part, _Columns):
-                fields, at_least = part.fields, part.at_least or at_least
+                fields, at_least = part.fields, at_least if part.at_least is None else part.at_least
         facets = [type(p) if not isinstance(p, LarkToken) else _kind(p) for p in parts[1:]]
         repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length, _Periods))
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
-            name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least, periods,
+            name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least,
             " ".join(text for group in texts for text in group), self._span(meta), name.span, repeated=repeated,
+            periods=periods,
         )  # fmt: skip
 
     def alias(self, meta: Any, parts: list[Any]) -> _Alias:
@@ -407,20 +408,18 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return parts[0], parts[2]
 
     def plain_points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """Points without 得: ``0分``, ``一半``."""
-        return self._points(parts[0])
+        """Points without 得: ``0分``, ``一半``; a bare nought is no points."""
+        value = self.fact_value(meta, parts)
+        if isinstance(value, nodes.Number) and value.unit is None and value.value == 0:
+            return evolve(value, unit="分")
+        return value
 
-    def points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """A formula in points, or ``一半``."""
-        return self._points(parts[0])
+    points = plain_points  # a formula in points, or 一半
+    amount = plain_points  # of a step
 
-    def amount(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """The amount of a step."""
-        return self._points(parts[0])
-
-    fact_value = amount
-
-    def _points(self, part: Any) -> nodes.Expression:
+    def fact_value(self, meta: Any, parts: list[Any]) -> nodes.Expression:
+        """A figure of a case."""
+        part = parts[0]
         if not isinstance(part, LarkToken):
             expression: nodes.Expression = part
             return expression
