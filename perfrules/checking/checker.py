@@ -45,6 +45,7 @@ _OWN_FIGURES = {
     "score": ("评分", "score"), "level": ("等次", "level"), "adjustment": ("调整", "adjustment"),
     "reason": ("调整理由", "reason"), "chosen": ("选定", "chosen"),
 }  # fmt: skip
+_TIES = ("skip", "dense")
 _SATURDAY = 5
 _LONGEST_CALENDAR = 40_000  # days: longer than any, and short enough to count through
 
@@ -110,6 +111,9 @@ class _Checker:
         if document.language is None:
             self.report("no-language", start)
         self.calendar = self.days()
+        ties = self.settings.get("ties")
+        if ties is not None and ties.values[0] not in _TIES:
+            self.report("policy-has-no-sense", ties.span)
         row_fields = self.row_fields()
         for name in {name for name in row_fields if row_fields.count(name) > 1}:
             self.report("duplicate-name", self.settings["row_fields"].span, name=name)
@@ -172,7 +176,7 @@ class _Checker:
     def policy(self, node: nodes.Policy) -> model.Policy:
         if node.key == "interval" and node.when == "not_applicable":
             self.report("policy-has-no-sense", node.span)
-        if node.key not in ("points", "interval") and node.when == "missing":
+        if node.key in _TIES or (node.key not in ("points", "interval") and node.when == "missing"):
             self.report("policy-has-no-sense", node.span)
         if node.value is None:
             return model.Policy(node.key)

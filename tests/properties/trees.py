@@ -90,6 +90,11 @@ def chains(draw, inside):
     return nodes.Chain(((first, draw(inside)), *rest), HERE)
 
 
+def is_sum(node):
+    """Without brackets around it a condition is no sum, so it cannot stand where a sum is asked for."""
+    return not isinstance(node, nodes.Comparison | nodes.Logic | nodes.Presence)
+
+
 def formulas_over(inside):
     not_a_figure = inside.filter(lambda node: not isinstance(node, nodes.Number))
     return st.one_of(
@@ -103,12 +108,12 @@ def formulas_over(inside):
         st.builds(lambda node: nodes.Logic("not", (node,), HERE), inside),
         st.builds(nodes.Presence, any_name, st.just(HERE)),
         st.builds(nodes.Call, keys("FUNCTION"), some(inside), st.just(HERE)),
+        st.builds(nodes.Pick, inside, some(st.tuples(st.none() | texts, inside.filter(is_sum))), st.just(HERE)),
     )  # fmt: skip
 
 
 formulas = st.recursive(signed | any_name | specials, formulas_over, max_leaves=8)
-# Without brackets around it a condition is no sum, so it cannot stand where a sum is asked for.
-sums = formulas.filter(lambda node: not isinstance(node, nodes.Comparison | nodes.Logic | nodes.Presence))
+sums = formulas.filter(is_sum)
 
 
 def no_bare_nought(node):
@@ -137,17 +142,18 @@ def declarations(draw, name=anything, field=False):
     bounds = draw(few(limits(), 1 if field or kind == "label" else 2))
     if field and options:
         bounds = ()
-    fields, digits, length, doc, alias = (), None, None, "", None
+    fields, digits, length, doc, alias, periods = (), None, None, "", None, ()
     if not field:
         alias = draw(maybe(names))
         digits = draw(maybe(st.integers(0, 9)))
         doc = draw(st.just("") | texts)
+        periods = draw(few(st.sampled_from(FIELDS)))
         if kind == "list":
             fields = draw(some(declarations(st.sampled_from(FIELDS), field=True)))
             length = draw(maybe(st.integers(0, 9)))
     return nodes.Declaration(
         draw(name), alias, kind, unit, tuple(b for pair in bounds for b in pair), options, fields, digits, length, doc,
-        HERE, HERE,
+        HERE, HERE, periods=periods,
     )  # fmt: skip
 
 
@@ -172,7 +178,12 @@ def ranges(draw):
 
 @st.composite
 def outcomes(draw):
-    kind = draw(st.sampled_from(["points", "points", "judged", "proportion", "not_applicable", "undetermined"]))
+    kinds = ["points", "points", "judged", "proportion", "not_applicable", "undetermined", "adds", "deducts", "signal"]
+    kind = draw(st.sampled_from(kinds))
+    if kind in ("adds", "deducts"):
+        return nodes.Outcome(kind, draw(earned), span=HERE)
+    if kind == "signal":
+        return nodes.Outcome(kind, label=draw(texts), span=HERE)
     if kind == "points":
         return nodes.Outcome("points", draw(earned), span=HERE)
     if kind == "judged":
@@ -196,9 +207,11 @@ def steps(draw):
 
 @st.composite
 def clauses(draw):
-    kind = draw(st.sampled_from(["at_most", "at_least", "down_to_zero", "no_cap", "part_step"]))
+    kind = draw(st.sampled_from(["at_most", "at_least", "down_to_zero", "no_cap", "part_step", "unless"]))
     if kind == "part_step":
-        return nodes.Clause(kind, key=draw(keys("PART_STEP")), span=HERE)
+        return nodes.Clause(kind, key=draw(st.sampled_from(["whole", "started", "pro_rata"])), span=HERE)
+    if kind == "unless":
+        return nodes.Clause(kind, draw(formulas), span=HERE)
     if kind in ("down_to_zero", "no_cap"):
         return nodes.Clause(kind, span=HERE)
     return nodes.Clause(kind, draw(earned), side=draw(st.sampled_from(["", "adds", "deducts"])), span=HERE)
@@ -242,6 +255,11 @@ measured = st.one_of(
     steps(),
     st.builds(nodes.Checklist, amounts, st.just(HERE)),
     st.builds(nodes.Judged, keys("JUDGED"), st.just(HERE)),
+    st.builds(nodes.Combine, keys("COMBINE"), st.just(HERE)),
+    st.just(nodes.Adjust(HERE)),
+    st.builds(nodes.Base, points, st.just(HERE)),
+    st.builds(nodes.Scale, decimals, st.just(HERE)),
+    st.builds(nodes.Weight, formulas, st.just(HERE)),
     policies,
     roundings(["leaf"]),
     st.builds(nodes.Direction, keys("WHICH_WAY"), st.just(HERE)),
@@ -279,9 +297,15 @@ def headings(draw, rank, ordinal, depth):
     child = draw(st.sampled_from([r for r in (20, 31, 32, 900) if r > rank])) if rank < 900 and depth else None
     children = [draw(headings(child, i, depth - 1)) for i in range(1, draw(st.integers(0, 2)) + 1)] if child else []
     share = literals([unit for unit in UNITS if unit.zh == "%"], bare=False)
+    worth = draw(maybe(points | share | points.map(negative)))
+    extra = "deduction" if worth is not None and worth.unit == "分" and worth.value < 0 else ""
+    if worth is not None and worth.unit == "分" and worth.value > 0 and draw(st.booleans()):
+        extra = "bonus"
+    if worth is not None and not extra and worth.value < 0:
+        worth = None
     return nodes.Heading(
-        "", (rank, ordinal), draw(titles), draw(maybe(names)), draw(maybe(points | share)), draw(marks),
-        tuple(counted(draw(few(sentences, 4)))), tuple(children), HERE, HERE,
+        "", (rank, ordinal), draw(titles), draw(maybe(names)), worth, draw(marks),
+        tuple(counted(draw(few(sentences, 4)))), tuple(children), HERE, HERE, extra=extra,
     )  # fmt: skip
 
 
@@ -348,7 +372,9 @@ def settings_of(kind, values):
 
 
 settings = st.one_of(
-    settings_of("total", st.tuples(decimals)),
+    settings_of("total", st.tuples(decimals) | st.tuples(decimals, clauses(), clauses())),
+    settings_of("ties", st.tuples(keys("POLICY"))),
+    settings_of("days", st.tuples(keys("DAYS_ARE"), some(st.tuples(days, days)), st.just("") | texts)),
     settings_of("year", st.tuples(st.integers(1000, 2999).map(Fraction))),
     settings_of("grade_on", st.tuples(keys("WHICH_TOTAL"))),
     settings_of("unmarked", st.tuples(keys("MARK"))),
@@ -359,6 +385,11 @@ settings = st.one_of(
 gaps = st.builds(nodes.Gap, free_texts, st.none(), st.just(HERE))
 
 
+heads = st.lists(free("title_is", "place_is", "basis", "remark"), max_size=2, unique_by=lambda text: text.kind).map(
+    tuple
+)
+
+
 @st.composite
 def documents(draw):
     """A whole document; its parts need not fit each other."""
@@ -366,7 +397,7 @@ def documents(draw):
     root = draw(few(st.builds(nodes.Gap, texts, maybe(decimals), st.just(HERE))))
     return nodes.Document(
         source=SOURCE, language=Fraction(1), name=draw(st.sampled_from(["", "小表", "small form"])),
-        texts=draw(few(free("title_is", "place_is", "basis", "remark"))), settings=draw(few(settings, 4)),
+        texts=draw(heads), settings=draw(few(settings, 4)),
         form=draw(few(declarations())), inputs=draw(few(declarations(), 4)), headings=headings,
         root=tuple(nodes.Sentence(gap, (), (), HERE) for gap in root), grades=draw(few(grades(), 3)),
         overrides=draw(few(overrides)), checks=draw(few(checks)),
