@@ -1,4 +1,4 @@
-"""Every shipped framework checks clean and its cases give what they say; the seed's table as published."""
+"""Every shipped framework checks clean and its cases give what they say; what is published comes out as published."""
 
 import random
 from decimal import Decimal
@@ -8,11 +8,27 @@ import pytest
 import perfrules
 
 HUANGPU = "cn/guangdong/guangzhou/huangpu/department-2022"
+HUNAN = "cn/hunan/department-2017"
+MOF = "cn/mof/department-2013"
 
 
 @pytest.fixture(scope="module")
 def huangpu():
     return perfrules.load(HUANGPU)
+
+
+@pytest.fixture(scope="module")
+def hunan():
+    return perfrules.load(HUNAN)
+
+
+@pytest.fixture(scope="module")
+def mof():
+    return perfrules.load(MOF)
+
+
+def case_of(framework, name):
+    return next(case for case in framework.cases if case.name == name)
 
 
 @pytest.mark.parametrize("name", perfrules.catalog())
@@ -67,3 +83,56 @@ def test_with_25_leaves_missing_the_answer_is_a_range_that_figures_narrow(huangp
         before = after
     assert before.total == Decimal("81.33")
     assert before.grade == "良"
+
+
+def test_hunan_scores_thirty_points_and_says_that_seventy_were_not_seen(hunan):
+    case = case_of(hunan, "分界二")
+    result = hunan.evaluate(case.given)
+    assert result.range == (30, 100)
+    assert (result.shares.computed, result.shares.gaps) == (30, 70)
+    assert result.grades == ()
+
+
+def test_hunan_declared_scores_fill_the_gaps(hunan):
+    result = hunan.evaluate(case_of(hunan, "平常的一年").given)
+    assert result.total == Decimal("86.5")
+    assert (result.shares.computed, result.shares.declared) == (30, 70)
+
+
+def test_hunan_counts_every_leaf_with_a_step_as_inferred(hunan):
+    """The sheet does not say how a part of a step counts; only the ladder stands as printed."""
+    result = hunan.evaluate(case_of(hunan, "分界二").given)
+    assert result.shares.inferred == 25
+
+
+@pytest.mark.parametrize(
+    ("left", "score"),
+    [("0", 5), ("0.01", 5), ("49.99", 5), ("50", 3), ("99.99", 3), ("100", 1), ("149.99", 1), ("150", 0), ("1000", 0)],
+)
+def test_hunan_loses_two_points_for_each_whole_five(hunan, left, score):
+    figures = {"上年结转": "0", "年初预算": "1000", "追加预算": "0", "年末结余": left}
+    assert hunan.evaluate(figures)["预算完成率"].score == score
+
+
+def test_hunan_leaves_open_what_the_sheet_leaves_open(hunan):
+    result = hunan.evaluate({"上年三公预算": "0", "本年三公预算": "3"})
+    assert result["三公经费变动率"].status == "open"
+    assert result["三公经费变动率"].range == (0, 5)
+
+
+def test_the_ministrys_rows_are_twenty_of_three_points_and_eight_of_five(mof):
+    rows = list(mof.evaluate({}))
+    assert sorted(row.points for row in rows) == [3] * 20 + [5] * 8
+
+
+def test_every_point_of_the_ministrys_table_rests_on_our_rules(mof):
+    result = mof.evaluate(case_of(mof, "平常的一年").given)
+    assert result.total == Decimal("83.36")
+    assert result.shares.inferred == 100
+
+
+def test_rows_that_a_department_does_not_choose_are_rescaled_in_their_block(mof):
+    result = mof.evaluate(case_of(mof, "有几项不选的一年").given)
+    assert result.shares.left_out == 19
+    assert result["预算执行"].score == Decimal("20.27")  # 17.74 × 24 ÷ 21
+    assert result["效果"].score == Decimal("17.07")  # 12.8 × 20 ÷ 15
