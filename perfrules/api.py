@@ -9,6 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from . import resources
 from .checking import checker
 from .common import numeric
@@ -321,13 +323,14 @@ class Framework:
         """What a case of this framework does not give as it should; an empty list when it passes."""
         result = self.evaluate(case.given)
         failures = [f for e in case.model.expected if (f := _failure(result, e)) is not None]
-        came = [found.slug for found in result.findings]
+        names = {name for found in result.findings for name in (found.code.id, found.slug)}
         for code in case.model.findings:
-            if code not in [f.code.id for f in result.findings] and code not in came:
-                failures.append(finding("finding-not-reported", case.name, code=code))
+            if code not in names:
+                span = case.model.places.get(code, case.model.span)
+                failures.append(finding("finding-not-reported", case.name, span, code=code))
         expected = set(case.model.findings)
-        failures += [f for f in result.findings if f.code.id not in expected and f.slug not in expected]
-        return failures
+        came = [f for f in result.findings if f.code.id not in expected and f.slug not in expected]
+        return failures + [evolve(f, span=case.model.places.get(f.where, case.model.span)) for f in came]
 
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
@@ -379,20 +382,25 @@ def catalog() -> list[str]:
 
 def check(name: str | Path) -> list[Diagnostic]:
     """Everything that is wrong with a framework file, by place; an empty list when nothing is."""
-    path = locate(name)
-    source, before = parser.read(path.read_bytes(), path.name)
+    source, before = _read(name)
     return list(check_source(source, before)[1])
 
 
 def load(name: str | Path) -> Framework:
     """Load a framework by catalogue name or path. Raises FrameworkError with every diagnostic."""
-    path = locate(name)
-    return _framework(*parser.read(path.read_bytes(), path.name))
+    return _framework(*_read(name))
 
 
 def loads(text: str, name: str = "<text>") -> Framework:
     """Load a framework from text. Raises FrameworkError with every diagnostic."""
     return _framework(make_source(text, name), [])
+
+
+def _read(name: str | Path) -> tuple[Source, list[Diagnostic]]:
+    """A file's source, named as the user named it, so that an editor or a pipeline finds the place of a mistake."""
+    path = locate(name)
+    shown = path.as_posix() if path == Path(name) else f"{name}.perf"
+    return parser.read(path.read_bytes(), shown)
 
 
 def _framework(source: Source, before: list[Diagnostic]) -> Framework:
@@ -429,7 +437,7 @@ def _failure(result: Result, expected: model.Expectation) -> Finding | None:
         else:
             low, high = map(_fraction, expected.values)
             wanted, good = f"[{numeric.show(low)}, {numeric.show(high)}]", (value.low, value.high) == (low, high)
-    return None if good else finding("case-fails", what, what=what, expected=wanted, got=got)
+    return None if good else finding("case-fails", what, expected.span, what=what, expected=wanted, got=got)
 
 
 def _fraction(value: Fraction | str) -> Fraction:

@@ -639,7 +639,13 @@ class _Checker:
                 )
             expected = [e for e in map(self.expectation, node.expectations) if e is not None]
             texts = tuple((t.kind, t.text) for t in node.texts)
-            self.cases.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))
+            spans = dict(zip(node.findings, node.finding_lines, strict=True))
+            for fact in node.facts:
+                row = self.index.row(fact.name) if fact.kind == "declared" else None
+                spans |= {row.key: fact.span} if row else {}
+            self.cases.append(
+                model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span, spans)
+            )
 
     def row_fields(self) -> tuple[str, ...]:
         setting = self.settings.get("row_fields")
