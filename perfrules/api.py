@@ -104,7 +104,7 @@ class Score:
 
     def explain(self, lang: str | None = None) -> Explanation:
         """Why the score is what it is."""
-        return Explanation(self, explain.reasons(self._outcome, self._scored), lang or self._outcome.model.lang)
+        return Explanation(self, explain.account(self._outcome, self._scored), lang or self._outcome.model.lang)
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""
@@ -133,16 +133,35 @@ class Score:
 
 
 class Explanation:
-    """Reasons as data (``reasons``) and as text (``str``)."""
+    """Reasons as data (``reasons``) and as text (``str``).
 
-    def __init__(self, score: Score, reasons: tuple[explain.Reason, ...], lang: str) -> None:
+    ``start`` (0 or the full points) and the points of the ``contributions`` add up to the score exactly; while the
+    score is open, ``start`` is None.
+    """
+
+    def __init__(self, score: Score, account: explain.Account, lang: str) -> None:
         self.score = score
-        self.reasons = reasons
+        self.start = account.start
+        self.reasons = account.reasons
+        self.contributions = account.contributions
         self.lang = lang
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """The reasons as sentences."""
         return [reason.text(lang or self.lang) for reason in self.reasons]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A form that JSON can hold; numbers are exact decimal texts, or fractions where no decimal is exact."""
+        reasons: list[dict[str, str]] = []
+        for reason in self.reasons:
+            points = {} if reason.points is None else {"points": numeric.show(reason.points)}
+            reasons.append({"kind": reason.kind, "zh": reason.zh, "en": reason.en, **points})
+        score = self.score
+        return {
+            "key": score.key, "name": score.name, "points": str(score.points), "score": _text(score.score),
+            "range": [str(end) for end in score.range], "status": score.status,
+            "start": None if self.start is None else numeric.show(self.start), "reasons": reasons,
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return "\n".join([self.score.name, *(f"  {line}" for line in self.sentences())])
@@ -218,8 +237,13 @@ class Result:
                 yield Score(self._outcome, scored)
 
     def explain(self, lang: str | None = None) -> str:
-        """Every row with its reasons."""
-        return "\n".join(str(score.explain(lang)) for score in self)
+        """Every node of the form with its reasons, the total last."""
+        return "\n".join(str(explanation) for explanation in self.explanations(lang))
+
+    def explanations(self, lang: str | None = None) -> list[Explanation]:
+        """Why each block, row and part has its score, in the order of the form; the total last."""
+        nodes = [Score(self._outcome, scored) for scored in self._outcome.root.walk()]
+        return [node.explain(lang) for node in (*nodes[1:], nodes[0])]
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""

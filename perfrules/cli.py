@@ -100,8 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _figures(command)
     command.add_argument(
-        "--indicator", action="append", default=[], metavar="NAME", help="an indicator to explain (default: every row)"
-    )
+        "--indicator", action="append", default=[], metavar="NAME",
+        help="an indicator to explain, or total (default: every block and row, and the total)",
+    )  # fmt: skip
+    command.add_argument("--format", choices=("text", "json"), default="text")
     command = add("explain-code", _explain_code, "say what a diagnostic code means", "perfrules explain-code PR505")
     command.add_argument("codes", nargs="+", metavar="CODE")
     command = add("test", _test, "run the cases of framework files", "perfrules test my.perf")
@@ -175,15 +177,24 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
+    told: list[list[api.Explanation]] = []
     for unit in _units(framework, options):
         result = framework.evaluate(unit)
         try:
-            scores = [result[name] for name in options.indicator] or list(result)
+            scores = [result.root if name in _TOTAL else result[name] for name in options.indicator]
         except KeyError as error:
             _say(str(error.args[0]))
             return 2
-        print("\n".join(str(score.explain(options.lang)) for score in scores))
+        told.append([score.explain(options.lang) for score in scores] or result.explanations(options.lang))
+    if options.format == "json":
+        dicts = [[explanation.to_dict() for explanation in explanations] for explanations in told]
+        print(render.dumps(dicts[0] if len(dicts) == 1 else dicts))
+    else:
+        print("\n".join(str(explanation) for explanations in told for explanation in explanations))
     return 0
+
+
+_TOTAL = ("总分", "total")
 
 
 def _explain_code(options: argparse.Namespace) -> int:
