@@ -50,9 +50,9 @@ class Score:
 
     @property
     def score(self) -> Number | None:
-        """The exact score; None while it is not decided, and for a node that is left out."""
-        value = self._scored.value
-        return self._shown(value.point) if value.is_point and self.status != "left_out" else None
+        """The exact score; None while it is not decided, and for what is left out or a form that does not apply."""
+        decided = explain.is_decided(self._outcome, self._scored)
+        return self._shown(self._scored.value.point) if decided else None
 
     @property
     def range(self) -> tuple[Number, Number]:

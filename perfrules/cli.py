@@ -188,7 +188,7 @@ def _explain(options: argparse.Namespace) -> int:
         told.append([score.explain(options.lang) for score in scores] or result.explanations(options.lang))
     if options.format == "json":
         dicts = [[explanation.to_dict() for explanation in explanations] for explanations in told]
-        print(render.dumps(dicts[0] if len(dicts) == 1 else dicts))
+        print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
     else:
         print("\n".join(str(explanation) for explanations in told for explanation in explanations))
     return 0

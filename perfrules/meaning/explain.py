@@ -179,10 +179,10 @@ class _Teller:
         """Why the node does not apply, and what its policy counts."""
         scored, node = self.scored, self.scored.indicator
         rule = node.rule
-        step = self.steps.get(id(rule.whole)) if rule is not None else None
-        step = step or next((s for s in scored.steps if s.kind == "branch" and s.value.content is None), None)
-        if step is not None and isinstance(step.expression, model.Branch):
-            self.tell_branch(step.expression)
+        branches = [step.expression for step in scored.steps if isinstance(step.expression, model.Branch)]
+        held = next((branch for branch in branches if isinstance(branch.value, model.Verdict)), None)
+        if held is not None:
+            self.tell_branch(held)
         elif rule is not None:
             used = dict.fromkeys([*figures(rule.whole), *(figures(rule.measure) if rule.measure else ())])
             values = self.outcome.knowledge.values
@@ -196,8 +196,13 @@ class _Teller:
         if counts is None:
             self.say("policy", f"不适用时{zh}", f"if not applicable: {en}")
         else:
-            amounts = [wording.points(counts, lang) for lang in _LANGS]
-            self.say("policy", f"不适用时{zh}：{amounts[0]}", f"if not applicable: {en}: {amounts[1]}", counts)
+            self.tell_policy(node.not_applicable, f"不适用时{zh}", f"if not applicable: {en}", counts)
+
+    def tell_policy(self, policy: model.Policy, zh: str, en: str, counts: Fraction) -> None:
+        """What a policy counts, with its points where the words do not hold them."""
+        if not isinstance(policy.value, model.Const):
+            zh, en = f"{zh}，即{wording.points(counts, 'zh')}", f"{en}, {wording.points(counts, 'en')}"
+        self.say("policy", zh, en, counts)
 
     def tell_missing_policy(self) -> None:
         exact = self.scored.exact
@@ -208,8 +213,7 @@ class _Teller:
         if not exact.is_point:
             self.say("policy", f"缺失时{zh}", f"if missing: {en}", _point(self.scored.value))
             return
-        amounts = [wording.points(exact.point, lang) for lang in _LANGS]
-        self.say("policy", f"缺失时{zh}：{amounts[0]}", f"if missing: {en}: {amounts[1]}", exact.point)
+        self.tell_policy(self.scored.indicator.missing, f"缺失时{zh}", f"if missing: {en}", exact.point)
         self.tell_rounding()
 
     def tell_rounding(self) -> None:
@@ -226,7 +230,7 @@ class _Teller:
             return
         step, mode = numeric.show(rounding.step), word("MODE", rounding.mode)
         capped = ("", "") if numeric.is_multiple(after.point, rounding.step) else ("，不超过满分", ", never above full")
-        zh, en = f"{mode.zh[0]}到{step}{capped[0]}", f"rounded {mode.en[0]} to {step}{capped[1]}"
+        zh, en = f"{mode.zh[0]}到{step}{capped[0]}", f"rounded to {step} ({mode.en[0]}){capped[1]}"
         self.say("rounding", f"{zh}：{change[0]}", f"{en}: {change[1]}", moved)
 
     def tell_overrides(self) -> None:
@@ -248,7 +252,7 @@ class _Teller:
             if child.status == "left_out":
                 self.say("part", f"{name}：不适用，不计入", f"{name}: not applicable, left out")
                 continue
-            zh, en = (wording.shown(Value(child.value), types.POINTS, lang) for lang in _LANGS)
+            zh, en = (_range(child.value, lang) for lang in _LANGS)
             self.say("part", f"{name}：{zh}", f"{name}: {en}", _point(child.value))
 
     def tell_sum(self) -> None:
@@ -269,7 +273,7 @@ class _Teller:
     def tell_measure(self) -> None:
         """The formula with names, with figures, its value, and the measure's own rounding."""
         step, rule = self.measure, self.scored.indicator.rule
-        if step is None or rule is None or isinstance(step.expression, model.Branch):
+        if step is None or rule is None or isinstance(step.expression, model.Branch) or step.value.content is None:
             return
         mark = next((s.mark for s in self.scored.indicator.sentences if s.zh.startswith("=")), "")
         raw = step.parts[0] if step.parts else step.value
@@ -294,7 +298,7 @@ class _Teller:
             if scored.children:
                 self.tell_sum()
             elif rule is not None and scored.exact.is_point:
-                self.walk(rule.whole, scored.exact.point, 1)
+                self.walk(rule.value, scored.exact.point, 1)
                 if not self.moved():  # full points and nothing else need no line to start from
                     self.reasons = [reason for reason in self.reasons if reason.kind != "start"]
             else:
@@ -323,7 +327,7 @@ class _Teller:
     def walk(self, part: model.Expression, value: Fraction, sign: int) -> None:
         """Tell an expression as contributions that add up to ``sign × value``."""
         step = self.steps.get(id(part))
-        if step is not None and step.value.content != Interval(value, value):
+        if step is not None and not (isinstance(step.value.content, Interval) and _point(step.value.content) == value):
             step = None
         match part, step:
             case model.Own(what="points"), _ if sign > 0 and not self.start and not self.moved():
@@ -334,7 +338,10 @@ class _Teller:
             case model.Choose(), Step(kind="branch", expression=model.Branch() as branch):
                 self.tell_branch(branch, part)
                 self.walk(branch.value, _exactly(step.value), sign)
+            case model.Choose(), _:
+                raise _Open  # more than one branch is possible, though all give the same
             case model.Apply(op="-", operands=(left, right)), Step():
+                self.sentence(part.origin)
                 self.walk(left, _exactly(step.parts[0]), sign)
                 self.walk(right, _exactly(step.parts[1]), -sign)
             case model.Apply(op="+", operands=operands), Step():
@@ -350,8 +357,7 @@ class _Teller:
                 self.sentence(part.origin)
                 self.tell_line(part, step, sign * value)
             case model.Const(), _:
-                self.sentence(part.origin)
-                self.tell_constant(sign * value, sign)
+                self.tell_constant(part.origin, sign * value, sign)
             case _:
                 self.sentence(part.origin)
                 self.tell_formula(part, value, sign)
@@ -361,12 +367,14 @@ class _Teller:
 
     def tell_branch(self, branch: model.Branch, choice: model.Choose | None = None) -> None:
         """The sentence that held, with the figures of its condition."""
-        held = branch.condition is not branch.value
-        asked = branch.condition if held else None
-        if not held and choice is not None and len(choice.branches) == 1:
-            only = choice.branches[0].condition  # an item that is not there is told as one that is
-            asked = only if isinstance(only, model.Ref) else None
-        self.sentence(branch.origin, asked)
+        if branch.condition is not branch.value:
+            self.sentence(branch.origin, branch.condition)
+            return
+        only = choice.branches[0].condition if choice is not None and len(choice.branches) == 1 else None
+        if choice is not None and isinstance(only, model.Ref):  # an item that is not there is told as one that is
+            self.sentence(choice.origin, only)
+        else:
+            self.sentence(branch.origin)
 
     def sentence(self, origin: Span | None, asked: model.Expression | None = None) -> None:
         """The sentence of the rule in which a part stands, once, and a condition's figures."""
@@ -393,16 +401,23 @@ class _Teller:
                 if not found.zh.startswith(("=", "其中")):
                     self.sentence(found.span)
 
-    def tell_constant(self, moved: Fraction, sign: int) -> None:
+    def tell_constant(self, origin: Span | None, moved: Fraction, sign: int) -> None:
         """Points that the sentence itself states, told on its line."""
         zh, en = (_effect(moved, sign, lang) for lang in _LANGS)
-        last = self.reasons[-1] if self.reasons else None
-        if last is not None and last.kind in ("rule", "item", "branch") and last.points is None:
+        if not self.waits():
+            self.sentence(origin)
+        if self.waits():
+            last = self.reasons[-1]
             comma = ("：", ": ") if last.zh.endswith(("”", "）")) else ("，", ", ")
             joined = evolve(last, zh=last.zh + comma[0] + zh, en=last.en + comma[1] + en, points=moved)
             self.reasons[-1] = joined
         else:
             self.say("formula", zh, en, moved)
+
+    def waits(self) -> bool:
+        """Whether the last line said is a sentence whose points are still to come."""
+        last = self.reasons[-1]
+        return last.kind in ("rule", "item", "branch") and last.points is None
 
     def tell_formula(self, part: model.Expression, value: Fraction, sign: int) -> None:
         """Names, figures, value: the way in which every expression can be told."""
@@ -465,7 +480,7 @@ class _Teller:
         texts = []
         for lang in _LANGS:
             said = [f"{wording.approximate(x, type_, lang)} → {wording.points(y, lang)}" for x, y in near]
-            result = f"{wording.approximate(here, type_, lang)} → {_result(moved, lang)}"
+            result = f"{wording.approximate(here, type_, lang)} → {wording.points(moved, lang)}"
             if len(said) == 2:
                 lead = f"{said[0]} 与 {said[1]} 之间按直线" if lang == "zh" else f"straight from {said[0]} to {said[1]}"
             else:
@@ -514,6 +529,15 @@ def _is_proportion(part: model.Apply) -> bool:
     return part.op == "×" and whats == ["points", "measure"] and len(part.operands) == 2
 
 
+def _range(score: Interval, lang: str) -> str:
+    """A score, or both ends of the range that it is in."""
+    if score.low is None or score.high is None:
+        return "?"
+    high = wording.points(score.high, lang)
+    low = wording.approximate(score.low, None)
+    return high if score.is_point else f"{low}至{high}" if lang == "zh" else f"{low} to {high}"
+
+
 def _effect(moved: Fraction, sign: int, lang: str) -> str:
     """Points earned (``sign`` above nought), taken off (below) or added (nought)."""
     text = wording.points(abs(moved), lang)
@@ -522,10 +546,6 @@ def _effect(moved: Fraction, sign: int, lang: str) -> str:
     if sign == 0:
         return f"加{text}" if lang == "zh" else f"{text} added"
     return f"得{text}" if lang == "zh" else text
-
-
-def _result(moved: Fraction, lang: str) -> str:
-    return wording.points(moved, lang)
 
 
 def _equals(result: str) -> str:

@@ -24,7 +24,8 @@ def run(command, folder, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("page", "commands"), [("docs/tutorial.md", 6), ("docs/tutorial.zh.md", 6), ("docs/formats.md", 6)]
+    ("page", "commands"),
+    [("docs/tutorial.md", 6), ("docs/tutorial.zh.md", 6), ("docs/formats.md", 6), ("docs/explanations.md", 3)],
 )
 def test_commands_print_what_the_page_shows(page, commands, tmp_path, monkeypatch):
     ran = 0
