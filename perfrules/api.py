@@ -50,9 +50,9 @@ class Score:
 
     @property
     def score(self) -> Number | None:
-        """The exact score; None while it is not decided, and for a node that is left out."""
-        value = self._scored.value
-        return self._shown(value.point) if value.is_point and self.status != "left_out" else None
+        """The exact score; None while it is not decided, and for what is left out or a form that does not apply."""
+        decided = explain.is_decided(self._outcome, self._scored)
+        return self._shown(self._scored.value.point) if decided else None
 
     @property
     def range(self) -> tuple[Number, Number]:
@@ -115,7 +115,7 @@ class Score:
 
     def explain(self, lang: str | None = None) -> Explanation:
         """Why the score is what it is."""
-        return Explanation(self, explain.reasons(self._outcome, self._scored), lang or self._outcome.model.lang)
+        return Explanation(self, explain.account(self._outcome, self._scored), lang or self._outcome.model.lang)
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""
@@ -148,16 +148,35 @@ class Score:
 
 
 class Explanation:
-    """Reasons as data (``reasons``) and as text (``str``)."""
+    """Reasons as data (``reasons``) and as text (``str``).
 
-    def __init__(self, score: Score, reasons: tuple[explain.Reason, ...], lang: str) -> None:
+    ``start`` (0 or the full points) and the points of the ``contributions`` add up to the score exactly; while the
+    score is open, ``start`` is None.
+    """
+
+    def __init__(self, score: Score, account: explain.Account, lang: str) -> None:
         self.score = score
-        self.reasons = reasons
+        self.start = account.start
+        self.reasons = account.reasons
+        self.contributions = account.contributions
         self.lang = lang
 
     def sentences(self, lang: str | None = None) -> list[str]:
         """The reasons as sentences."""
         return [reason.text(lang or self.lang) for reason in self.reasons]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A form that JSON can hold; numbers are exact decimal texts, or fractions where no decimal is exact."""
+        reasons: list[dict[str, str]] = []
+        for reason in self.reasons:
+            points = {} if reason.points is None else {"points": numeric.show(reason.points)}
+            reasons.append({"kind": reason.kind, "zh": reason.zh, "en": reason.en, **points})
+        score = self.score
+        return {
+            "key": score.key, "name": score.name, "points": str(score.points), "score": _text(score.score),
+            "range": [str(end) for end in score.range], "status": score.status,
+            "start": None if self.start is None else numeric.show(self.start), "reasons": reasons,
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return "\n".join([self.score.name, *(f"  {line}" for line in self.sentences())])
@@ -233,8 +252,13 @@ class Result:
                 yield Score(self._outcome, scored)
 
     def explain(self, lang: str | None = None) -> str:
-        """Every row with its reasons."""
-        return "\n".join(str(score.explain(lang)) for score in self)
+        """Every node of the form with its reasons, the total last."""
+        return "\n".join(str(explanation) for explanation in self.explanations(lang))
+
+    def explanations(self, lang: str | None = None) -> list[Explanation]:
+        """Why each block, row and part has its score, in the order of the form; the total last."""
+        nodes = [Score(self._outcome, scored) for scored in self._outcome.root.walk()]
+        return [node.explain(lang) for node in (*nodes[1:], nodes[0])]
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""
@@ -356,13 +380,14 @@ class Framework:
         """What a case of this framework does not give as it should; an empty list when it passes."""
         result = self.evaluate(case.given)
         failures = [f for e in case.model.expected if (f := _failure(result, e)) is not None]
-        came = [found.slug for found in result.findings]
+        names = {name for found in result.findings for name in (found.code.id, found.slug)}
         for code in case.model.findings:
-            if code not in [f.code.id for f in result.findings] and code not in came:
-                failures.append(finding("finding-not-reported", case.name, code=code))
+            if code not in names:
+                span = case.model.places.get(code, case.model.span)
+                failures.append(finding("finding-not-reported", case.name, span, code=code))
         expected = set(case.model.findings)
-        failures += [f for f in result.findings if f.code.id not in expected and f.slug not in expected]
-        return failures
+        came = [f for f in result.findings if f.code.id not in expected and f.slug not in expected]
+        return failures + [evolve(f, span=case.model.places.get(f.where, case.model.span)) for f in came]
 
     def read(self, figures: Mapping[str, object], row: int | None = None) -> tuple[data.Figures, list[Problem]]:
         """The figures as exact values, and everything that is wrong with them."""
@@ -414,20 +439,25 @@ def catalog() -> list[str]:
 
 def check(name: str | Path) -> list[Diagnostic]:
     """Everything that is wrong with a framework file, by place; an empty list when nothing is."""
-    path = locate(name)
-    source, before = parser.read(path.read_bytes(), path.name)
+    source, before = _read(name)
     return list(check_source(source, before)[1])
 
 
 def load(name: str | Path) -> Framework:
     """Load a framework by catalogue name or path. Raises FrameworkError with every diagnostic."""
-    path = locate(name)
-    return _framework(*parser.read(path.read_bytes(), path.name))
+    return _framework(*_read(name))
 
 
 def loads(text: str, name: str = "<text>") -> Framework:
     """Load a framework from text. Raises FrameworkError with every diagnostic."""
     return _framework(make_source(text, name), [])
+
+
+def _read(name: str | Path) -> tuple[Source, list[Diagnostic]]:
+    """A file's source, named as the user named it, so that an editor or a pipeline finds the place of a mistake."""
+    path = locate(name)
+    shown = path.as_posix() if path == Path(name) else f"{name}.perf"
+    return parser.read(path.read_bytes(), shown)
 
 
 def _framework(source: Source, before: list[Diagnostic]) -> Framework:
@@ -464,7 +494,7 @@ def _failure(result: Result, expected: model.Expectation) -> Finding | None:
         else:
             low, high = map(_fraction, expected.values)
             wanted, good = f"[{numeric.show(low)}, {numeric.show(high)}]", (value.low, value.high) == (low, high)
-    return None if good else finding("case-fails", what, what=what, expected=wanted, got=got)
+    return None if good else finding("case-fails", what, expected.span, what=what, expected=wanted, got=got)
 
 
 def _fraction(value: Fraction | str) -> Fraction:

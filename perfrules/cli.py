@@ -16,7 +16,7 @@ from typing import Any
 
 from . import api, readback, render
 from .common.codes import CODES_BY_ID
-from .common.diagnostics import DataError, FrameworkError, Problem
+from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, report
 from .common.source import printable
 from .meaning import data
 
@@ -34,10 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except FrameworkError as error:
-        _say(render.text(error.diagnostics, options.lang, colour=_colour()))
+        if getattr(options, "format", "text") == "text":
+            _say(render.text(error.diagnostics, options.lang, colour=_colour()))
+        else:
+            print(render.dumps({"diagnostics": [render.as_dict(item) for item in error.diagnostics]}))
         return 1
     except DataError as error:
-        _say(render.problems_text(error.problems, options.lang))
+        if getattr(options, "format", "text") == "text":
+            _say(render.problems_text(error.problems, options.lang))
+        else:
+            print(render.dumps({"problems": [render.as_dict(item) for item in error.problems]}))
         return 1
     except FileNotFoundError as error:
         _say(str(error.args[0]) if len(error.args) == 1 else f"{error.strerror}: {error.filename}")
@@ -81,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", _demo, "check the shipped framework and score its published case", "perfrules demo")
     command = add("check", _check, "report everything that is wrong with framework files", "perfrules check my.perf")
     command.add_argument("paths", nargs="+", metavar="FILE", help="files, folders or catalogue names")
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
     command = add("read", _read, "read a framework back: sentences and values at every edge", "perfrules read my.perf")
     command.add_argument("framework", metavar="FILE")
     command = add("fmt", _fmt, "rewrite framework files in canonical form", "perfrules fmt my.perf")
@@ -100,12 +106,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     _figures(command)
     command.add_argument(
-        "--indicator", action="append", default=[], metavar="NAME", help="an indicator to explain (default: every row)"
-    )
+        "--indicator", action="append", default=[], metavar="NAME",
+        help="an indicator to explain, or total (default: every block and row, and the total)",
+    )  # fmt: skip
+    command.add_argument("--format", choices=("text", "json"), default="text")
     command = add("explain-code", _explain_code, "say what a diagnostic code means", "perfrules explain-code PR505")
     command.add_argument("codes", nargs="+", metavar="CODE")
     command = add("test", _test, "run the cases of framework files", "perfrules test my.perf")
     command.add_argument("paths", nargs="+", metavar="FILE", help="files, folders or catalogue names")
+    command.add_argument("--format", choices=("text", "json", "github"), default="text")
     add("catalog", _catalog, "list the frameworks that come with the library", "perfrules catalog")
     return parser
 
@@ -114,10 +123,14 @@ class _Version(argparse.Action):
     """Look the version up only when it is asked for; metadata take 20 ms to load."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        import perfrules
-
-        print(f"perfrules {perfrules.__version__}")
+        print(f"perfrules {_version()}")
         parser.exit()
+
+
+def _version() -> str:
+    import perfrules
+
+    return str(perfrules.__version__)
 
 
 def _figures(command: argparse.ArgumentParser) -> None:
@@ -137,6 +150,10 @@ def _check(options: argparse.Namespace) -> int:
     found = [d for path in _files(options.paths) for d in api.check(path)]
     if options.format == "json":
         print(render.as_json(found))
+    elif options.format == "sarif":
+        print(render.sarif(found, options.lang, _version()))
+    elif options.format == "github":
+        print(render.github(found, options.lang), end="\n" if found else "")
     elif found:
         _say(render.text(found, options.lang, colour=_colour()))
     bad = any(d.severity == "error" for d in found)
@@ -222,15 +239,24 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
+    told: list[list[api.Explanation]] = []
     for unit in _units(framework, options):
         result = framework.evaluate(unit)
         try:
-            scores = [result[name] for name in options.indicator] or list(result)
+            scores = [result.root if name in _TOTAL else result[name] for name in options.indicator]
         except KeyError as error:
             _say(str(error.args[0]))
             return 2
-        print("\n".join(str(score.explain(options.lang)) for score in scores))
+        told.append([score.explain(options.lang) for score in scores] or result.explanations(options.lang))
+    if options.format == "json":
+        dicts = [[explanation.to_dict() for explanation in explanations] for explanations in told]
+        print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(str(explanation) for explanations in told for explanation in explanations))
     return 0
+
+
+_TOTAL = ("总分", "total")
 
 
 def _explain_code(options: argparse.Namespace) -> int:
@@ -248,16 +274,50 @@ def _explain_code(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    passed = failed = 0
+    """Run every case of every file; a file that cannot be used is reported and does not stop the others."""
+    unread: list[Diagnostic] = []
+    runs: list[tuple[api.Framework, api.Case, Sequence[Finding | Diagnostic]]] = []
     for path in _files(options.paths):
-        framework = api.load(path)
-        for case in framework.cases:
-            failures = framework.run_case(case)
-            passed, failed = passed + (not failures), failed + bool(failures)
-            for failure in failures:
-                print(f"{framework.name} · {case.name}: {failure.code.id} {failure.message(options.lang)}")
-    print(f"{passed} passed, {failed} failed")
-    return int(failed > 0)
+        try:
+            framework = api.load(path)
+        except FrameworkError as error:
+            unread += error.diagnostics
+        else:
+            runs += [(framework, case, _failures(framework, case)) for case in framework.cases]
+    failed = sum(bool(failures) for _, _, failures in runs)
+    if options.format == "json":
+        cases = [
+            {"framework": framework.name, "case": case.name, "file": case.model.span.source.name,
+             "line": case.model.span.line, "passed": not failures, "failures": [render.as_dict(f) for f in failures]}
+            for framework, case, failures in runs
+        ]  # fmt: skip
+        counts = {"passed": len(runs) - failed, "failed": failed}
+        print(render.dumps({**counts, "diagnostics": [render.as_dict(d) for d in unread], "cases": cases}))
+        return int(failed > 0 or bool(unread))
+    if unread:
+        shown = render.text(unread, options.lang, colour=_colour())
+        print(render.github(unread, options.lang)) if options.format == "github" else _say(shown)
+    for framework, case, failures in runs:
+        if options.format == "github" and failures:
+            print(render.github(failures, options.lang, before=f"{case.name}: "))
+            continue
+        for failure in failures:
+            place = "" if failure.span is None else f"{printable(failure.span.source.name)}:{failure.span.line}: "
+            what = f"{framework.name} · {case.name}: {failure.code.id} {failure.message(options.lang)}"
+            print(place + printable(what))
+    print(f"{len(runs) - failed} passed, {failed} failed")
+    return int(failed > 0 or bool(unread))
+
+
+def _failures(framework: api.Framework, case: api.Case) -> Sequence[Finding | Diagnostic]:
+    """What a case does not give as it should; figures that only evaluation can refuse are reported at the case."""
+    try:
+        return framework.run_case(case)
+    except DataError as error:
+        return [
+            report("case-data", case.model.span, problem=(p.message("zh"), p.message("en")), code=p.code.id)
+            for p in error.problems
+        ]
 
 
 def _catalog(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from attrs import evolve
 from .checking import proofs
 from .common import numeric, types
 from .common.source import printable
-from .meaning import data, intervals, model
+from .meaning import data, intervals, model, wording
 from .meaning.evaluator import Evaluator
 from .meaning.intervals import Interval
 from .meaning.knowledge import known
@@ -43,17 +43,9 @@ def read_back(framework: model.Model, lang: str) -> str:
         if node.rule is not None:
             lines += (f"      {line}" for line in values(framework, node, node.rule, lang))
             lines += (f"      {line}" for line in _inputs(framework, node.rule, lang))
-        policy = _policy(node.not_applicable, lang)
+        policy = wording.policy(node.not_applicable, lang)
         lines.append(f"      {'不适用时：' if zh else 'if not applicable: '}{policy}")
     return "\n".join(lines)
-
-
-_POLICIES = {
-    "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
-    "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"),
-    "share": ("分值摊给同级", "points shared among siblings"),
-    "interval": ("按区间", "an interval"),
-}  # fmt: skip
 
 
 def values(framework: model.Model, leaf: model.Indicator, rule: model.Rule, lang: str) -> Iterator[str]:
@@ -237,19 +229,6 @@ def _inputs(framework: model.Model, rule: model.Rule, lang: str) -> Iterator[str
 
 
 _SIGNS = {"<=": "≤", ">=": "≥"}
-
-
-def _policy(policy: model.Policy, lang: str) -> str:
-    """What a node that does not apply counts, in words."""
-    if policy.kind != "points":
-        return _POLICIES[policy.kind][lang != "zh"]
-    full = policy.value == model.Own("points", types.POINTS)
-    if full:
-        return "得满分" if lang == "zh" else "full"
-    value = policy.value.value if isinstance(policy.value, model.Const) else None
-    if not isinstance(value, Fraction):
-        return "按写明的分计" if lang == "zh" else "the stated points"
-    return f"得{numeric.show(value)}分" if lang == "zh" else f"{numeric.show(value)} points"
 
 
 def _bound(limit: model.Limit, item: model.Input, lang: str) -> str:

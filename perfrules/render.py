@@ -1,10 +1,17 @@
-"""Diagnostics for people and for tools: terminal text with carets, and JSON. The only room that knows colour."""
+"""Diagnostics for people and for tools: terminal text with carets, JSON, SARIF, GitHub's commands.
+
+The only room that knows colour. The formats are described in docs/formats.md.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import quote
 
+from .common.codes import Code
 from .common.diagnostics import Diagnostic, Finding, Problem
 from .common.source import Span, display_width, printable
 
@@ -76,13 +83,140 @@ def as_dict(item: Diagnostic | Problem | Finding) -> dict[str, object]:
         result["where"] = item.where
         if isinstance(item, Problem):
             result["row"] = item.row
+        elif item.span is not None:
+            result["place"] = _place(item.span)
     return result
 
 
 def _place(span: Span) -> dict[str, object]:
-    return {"file": span.source.name, "line": span.line, "column": span.column, "length": span.end - span.start}
+    return {
+        "file": span.source.name, "line": span.line, "column": span.column, "end_line": span.end_line,
+        "end_column": span.end_column, "length": span.end - span.start,
+    }  # fmt: skip
 
 
 def as_json(items: Sequence[Diagnostic | Problem | Finding]) -> str:
     """All of them as one JSON list, safe for any terminal and encoding."""
-    return json.dumps([as_dict(item) for item in items], ensure_ascii=True, indent=2)
+    return dumps([as_dict(item) for item in items])
+
+
+def dumps(value: object) -> str:
+    """JSON that any terminal and encoding can carry."""
+    return json.dumps(value, ensure_ascii=True, indent=2)
+
+
+# GitHub ---------------------------------------------------------------------------------------------------------
+
+
+def github(items: Iterable[Diagnostic | Finding | Problem], lang: str, before: str = "") -> str:
+    """A workflow command for each: GitHub Actions turns these lines of a log into annotations of the file.
+
+    ``before`` stands at the head of each message. Columns are given only within one line, as GitHub demands.
+    """
+    return "\n".join(_command(item, lang, before) for item in items)
+
+
+def _command(item: Diagnostic | Finding | Problem, lang: str, before: str) -> str:
+    span = None if isinstance(item, Problem) else item.span
+    properties: dict[str, object] = {}
+    if span is not None:
+        one = span.line == span.end_line
+        properties = {"file": span.source.name, "line": span.line, "col": span.column if one else None,
+                      "endLine": span.end_line, "endColumn": span.end_column if one else None}  # fmt: skip
+    properties["title"] = item.code.id
+    message = before + _sentence(item, lang)
+    if isinstance(item, Problem):
+        message = f"{item.where}: {message}"
+    for label in item.labels if isinstance(item, Diagnostic) else ():
+        message += f"\n{label.span.line}:{label.span.column} {label.caption(lang)}"
+    written = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
+    return f"::{item.severity} {written}::{_escaped(message)}"
+
+
+def _sentence(item: Diagnostic | Finding | Problem, lang: str) -> str:
+    """What is wrong and what to do, in one."""
+    return f"{item.message(lang)}{'；' if lang == 'zh' else '; '}{item.advice(lang)}"
+
+
+def _escaped(text: str, further: str = "") -> str:
+    """Text inside a workflow command: what could end the value or the line is percent-encoded."""
+    shown = re.sub(r"[^\n]+", lambda line: printable(line[0]), text)
+    return "".join(f"%{ord(char):02X}" if char in "%\r\n" + further else char for char in shown)
+
+
+# SARIF ----------------------------------------------------------------------------------------------------------
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def sarif(diagnostics: Sequence[Diagnostic], lang: str, version: str) -> str:
+    """A SARIF 2.1.0 log with one run: the rules met, and a result for each diagnostic."""
+    met = list({item.code.id: item.code for item in diagnostics}.values())
+    order = {code.id: number for number, code in enumerate(met)}
+    driver = {"name": "perfrules", "version": version, "rules": [_rule(code, lang) for code in met]}
+    run = {
+        "tool": {"driver": driver},
+        "language": "zh-CN" if lang == "zh" else "en-US",
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(item, lang, order[item.code.id]) for item in diagnostics],
+    }
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(code: Code, lang: str) -> dict[str, object]:
+    zh, en = (_PLACEHOLDER.sub("…", text) for text in (code.zh, code.en))
+    advice_zh, advice_en = (_PLACEHOLDER.sub("…", text) for text in (code.zh_advice, code.en_advice))
+    both = [f"{zh}；{advice_zh}", f"{en}; {advice_en}"]
+    return {
+        "id": code.id,
+        "name": code.slug,
+        "shortDescription": {"text": zh if lang == "zh" else en},
+        "help": {"text": "\n\n".join(both if lang == "zh" else both[::-1])},
+        "defaultConfiguration": {"level": _LEVELS[code.severity]},
+    }
+
+
+def _result(item: Diagnostic, lang: str, index: int) -> dict[str, object]:
+    result: dict[str, object] = {
+        "ruleId": item.code.id, "ruleIndex": index, "level": _LEVELS[item.severity],
+        "message": _message(_sentence(item, lang)),
+        "locations": [{"physicalLocation": _physical(item.span)}],
+    }  # fmt: skip
+    if item.labels:
+        result["relatedLocations"] = [
+            {"id": number, "physicalLocation": _physical(label.span), "message": _message(label.caption(lang))}
+            for number, label in enumerate(item.labels, 1)
+        ]
+    if item.fix is not None:
+        replacement = {"deletedRegion": _region(item.span), "insertedContent": {"text": item.fix}}
+        change = {"artifactLocation": _artifact(item.span), "replacements": [replacement]}
+        result["fixes"] = [{"description": _message(item.advice(lang)), "artifactChanges": [change]}]
+    return result
+
+
+def _message(text: str) -> dict[str, str]:
+    """A plain message; ``[text](target)``, which readers of SARIF turn into a link, is none of ours."""
+    return {"text": printable(text.replace("](", "] ("))}
+
+
+def _physical(span: Span) -> dict[str, object]:
+    return {"artifactLocation": _artifact(span), "region": _region(span)}
+
+
+def _artifact(span: Span) -> dict[str, str]:
+    name = span.source.name
+    if PureWindowsPath(name).is_absolute():
+        return {"uri": PureWindowsPath(name).as_uri()}
+    return {"uri": PurePosixPath(name).as_uri() if name.startswith("/") else quote(name)}
+
+
+def _region(span: Span) -> Mapping[str, int]:
+    """Lines and columns; the offset only where the text was read as it stands in the file."""
+    region = {
+        "startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column,
+    }  # fmt: skip
+    if span.source.verbatim:
+        region |= {"charOffset": span.start, "charLength": span.end - span.start}
+    return region

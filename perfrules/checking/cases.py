@@ -47,7 +47,11 @@ class CaseReader:
                 )
             expected = [e for e in map(self.expectation, node.expectations) if e is not None]
             texts = tuple((t.kind, t.text) for t in node.texts)
-            result.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))
+            spans = dict(zip(node.findings, node.finding_lines, strict=True))
+            for fact in node.facts:
+                row = self.index.row(fact.name) if fact.kind == "declared" else None
+                spans |= {row.key: fact.span} if row else {}
+            result.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span, spans))
         return result
 
     def figures(self, node: nodes.Case) -> tuple[dict[str, object], dict[str, str], dict[str, Span]]:

@@ -79,9 +79,13 @@ class Problem(_Message):
 
 @frozen
 class Finding(_Message):
-    """What a form or case says that cannot be so: a declared score unlike the computed one, a sum that fails."""
+    """What a form or case says that cannot be so: a declared score unlike the computed one, a sum that fails.
+
+    ``span`` is the line of the case that says it; None where the figures came from elsewhere.
+    """
 
     where: str = field(default="")
+    span: Span | None = field(default=None, eq=False, repr=False)
 
     def __str__(self) -> str:
         return f"{printable(self.where)}: {self.code.id} {self.message('zh')}"
@@ -99,9 +103,9 @@ def problem(slug: str, where: str, row: int | None, **values: object) -> Problem
     return Problem(CODES[slug], values, where, row)
 
 
-def finding(slug: str, where: str, **values: object) -> Finding:
+def finding(slug: str, where: str, span: Span | None = None, **values: object) -> Finding:
     """A finding by its slug."""
-    return Finding(CODES[slug], values, where)
+    return Finding(CODES[slug], values, where, span)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

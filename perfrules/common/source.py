@@ -22,10 +22,14 @@ _WIDE_AMBIGUOUS = frozenset("“”‘’—…·×÷≥≤≠①②③④⑤⑥
 
 @frozen(slots=False)
 class Source:
-    """One text and its name; NFC-normalised, line ends as ``\\n``."""
+    """One text and its name; NFC-normalised, line ends as ``\\n``.
+
+    ``verbatim`` says whether it is the file's text character for character, so that offsets hold in the file too.
+    """
 
     text: str = field(repr=False)
     name: str = "<text>"
+    verbatim: bool = True
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -70,6 +74,16 @@ class Span:
         """Column of the first character, from 1."""
         return self.source.column_of(self.start)
 
+    @property
+    def end_line(self) -> int:
+        """Line of the last character, from 1."""
+        return self.source.line_of(max(self.start, self.end - 1))
+
+    @property
+    def end_column(self) -> int:
+        """Column just behind the last character, from 1."""
+        return self.end - self.source.line_starts[self.end_line - 1] + 1
+
     def to(self, other: Span) -> Span:
         """The span from here to the end of another."""
         return Span(min(self.start, other.start), max(self.end, other.end), self.source)
@@ -93,10 +107,11 @@ def decode(data: bytes) -> tuple[str | None, str]:
 
 def make_source(text: str, name: str = "<text>") -> Source:
     """A source in the one form that the lexer reads: NFC, plain line ends, no byte order mark."""
+    given = text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not _STACKED_MARKS.search(text) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return Source(text, name)
+    return Source(text, name, verbatim=text == given)
 
 
 def display_width(text: str) -> int:

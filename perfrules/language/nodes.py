@@ -473,6 +473,7 @@ class Case:
     expectations: tuple[Expectation, ...]
     findings: tuple[str, ...]
     span: Span = _span()
+    finding_lines: tuple[Span, ...] = field(default=(), eq=False, repr=False, kw_only=True)  # where each is asked for
 
 
 @frozen

@@ -114,6 +114,7 @@ class _OpenCase:
     facts: list[nodes.Fact] = field(factory=list)
     expectations: list[nodes.Expectation] = field(factory=list)
     findings: list[str] = field(factory=list)
+    finding_lines: list[Span] = field(factory=list)
 
 
 @define
@@ -287,6 +288,7 @@ class _Builder:
                 case.expectations.append(part)
             else:
                 case.findings.append(part)
+                case.finding_lines.append(statement.span)
 
     def document(self) -> nodes.Document:
         self.close_headings(0)
@@ -297,7 +299,10 @@ class _Builder:
             headings=tuple(self.stack[0].children), root=tuple(self.stack[0].sentences),
             grades=tuple(self.grades), overrides=tuple(self.overrides), checks=tuple(self.checks),
             cases=tuple(
-                nodes.Case(c.name, tuple(c.texts), tuple(c.facts), tuple(c.expectations), tuple(c.findings), c.span)
+                nodes.Case(
+                    c.name, tuple(c.texts), tuple(c.facts), tuple(c.expectations), tuple(c.findings), c.span,
+                    finding_lines=tuple(c.finding_lines),
+                )
                 for c in self.cases
             ),
             gaps=tuple(self.gaps), span=Span(0, end, self.source), broken=frozenset(self.broken),

@@ -68,11 +68,18 @@ class Knowledge:
 
 @frozen
 class Step:
-    """A step of an explanation: what an expression gave, in the order of evaluation."""
+    """A step of an explanation: what an expression gave and what its parts were, in the order of evaluation.
 
-    kind: str  # measure | branch | steps | line
+    A ``measure`` has its value before rounding as its part, an ``apply`` its operands, ``steps`` the number that was
+    rounded, a ``line`` its figure and then each knot's two ends. A ``branch`` was taken in a ``choice``; where none
+    of the conditions held, its condition is its value itself.
+    """
+
+    kind: str  # measure | branch | apply | steps | line
     expression: Expression | model.Branch
     value: Value
+    parts: tuple[Value, ...] = ()
+    choice: model.Choose | None = None
 
 
 @define
@@ -127,22 +134,20 @@ class Evaluator:
                 return self._choose(expression, scope)
             case model.Round(operand=operand, step=step, mode=mode):
                 quotient = self._evaluate(operand, scope)
-                if self.trace is not None:
-                    self.trace.append(Step("steps", expression, quotient))
-                return _lifted(
+                rounded = _lifted(
                     lambda x: intervals.monotone(
                         lambda v: numeric.round_to(v, step, mode), x, whole=step.denominator == 1
                     ),
                     quotient,
                 )
+                return self._note("steps", expression, rounded, quotient)
             case model.Interpolate(operand=operand, knots=knots):
                 flat = [self._evaluate(part, scope) for knot in knots for part in knot]
-                if self.trace is not None:
-                    self.trace.append(Step("line", expression, flat[0]))
-                return _lifted(
-                    lambda x, *ends: intervals.interpolate(x, list(zip(ends[::2], ends[1::2], strict=True))),
-                    self._evaluate(operand, scope), *flat,
-                )  # fmt: skip
+                at = self._evaluate(operand, scope)
+                score = _lifted(
+                    lambda x, *ends: intervals.interpolate(x, list(zip(ends[::2], ends[1::2], strict=True))), at, *flat
+                )
+                return self._note("line", expression, score, at, *flat)
             case model.Irrational():
                 return self._irrational(expression, scope)
             case model.Workdays(operand=operand, calendar=calendar):
@@ -150,7 +155,10 @@ class Evaluator:
                     lambda x: intervals.monotone(calendar.working_days, x, whole=True), self._evaluate(operand, scope)
                 )
             case model.Fold():
-                return self._fold(expression, scope)
+                tracing, self.trace = self.trace, None  # rows are many, and each would overwrite the last
+                value = self._fold(expression, scope)
+                self.trace = tracing
+                return value
             case model.Judged():
                 return self._judged(expression, scope)
             case model.Verdict(kind="not_applicable"):
@@ -158,6 +166,12 @@ class Evaluator:
             case model.Verdict():
                 return Value(self.bounds, undetermined=True)
         raise AssertionError(expression)
+
+    def _note(self, kind: str, expression: Expression, value: Value, *parts: Value) -> Value:
+        """The value, after it has been written into the trace where one is kept."""
+        if self.trace is not None:
+            self.trace.append(Step(kind, expression, value, parts))
+        return value
 
     def _reference(self, expression: model.Ref, name: str, scope: _Scope) -> Value:
         in_row = scope.row is not None and name in scope.row
@@ -177,12 +191,12 @@ class Evaluator:
         tracing, self.trace = self.trace, None
         value = self._evaluate(self.measure, scope)
         self.trace = tracing
-        rounding = self.measure_rounding
+        raw, rounding = value, self.measure_rounding
         if rounding and isinstance(value.content, Interval):
             rounded = intervals.monotone(lambda v: numeric.round_to(v, rounding.step, rounding.mode), value.content)
             value = evolve(value, content=rounded)
         if self.trace is not None and not any(s.kind == "measure" for s in self.trace):
-            self.trace.append(Step("measure", self.measure, value))
+            self.trace.append(Step("measure", self.measure, value, (raw,)))
         refined = scope.refined.get(("own", "measure"))
         if refined is None or value.content is None:
             return value
@@ -201,7 +215,7 @@ class Evaluator:
         related = self._related(expression, scope)
         if related and isinstance(value.content, Interval):
             value = evolve(value, content=intervals.meet(value.content, related))
-        return value
+        return self._note("apply", expression, value, *operands)
 
     def _related(self, expression: model.Apply, scope: _Scope) -> Interval | None:
         """What a declared relation between the two operands tells beyond their own ranges."""
@@ -268,7 +282,7 @@ class Evaluator:
                         outcomes.append(self._evaluate(branch.value, inside))
                         self.outcomes.append((branch.value, outcomes[-1]))
                 if truth == TRUE and len(outcomes) == 1 and self.trace is not None:
-                    self.trace.append(Step("branch", branch, outcomes[-1]))
+                    self.trace.append(Step("branch", branch, outcomes[-1], choice=expression))
                 if False in truth:
                     left_over += self.refine(branch.condition, False, piece)
             # Pieces multiply with conditions on several figures; the whole is always a sound, if coarser, choice.
@@ -278,12 +292,11 @@ class Evaluator:
         if expression.otherwise is None:
             self.open_choices += [(expression, piece) for piece in scopes]
             return join(outcomes)
-        if self.trace is not None and not outcomes and not isinstance(expression.otherwise, model.Choose):
+        value = join([*outcomes, *(self._evaluate(expression.otherwise, piece) for piece in scopes)])
+        if self.trace is not None and not outcomes:
             branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)
-            value = self._evaluate(expression.otherwise, scopes[0])
-            self.trace.append(Step("branch", branch, value))
-            return value
-        return join([*outcomes, *(self._evaluate(expression.otherwise, piece) for piece in scopes)])
+            self.trace.append(Step("branch", branch, value, choice=expression))
+        return value
 
     def refine(self, condition: Expression, holds: bool, scope: _Scope) -> list[_Scope]:
         """The scopes that together are all of those in which a condition holds (or not); empty when it cannot."""

@@ -60,13 +60,13 @@ class _Run:
         root = self.node(self.framework.root)
         unrounded = root.scored.exact
         rounding = self.framework.total_rounding
-        total = _rounded(unrounded, rounding)
-        total, grades, applied = self.grade(total, unrounded, surely_absent=root.absent == TRUE)
+        rounded = _rounded(unrounded, rounding)
+        total, grades, applied = self.grade(rounded, unrounded, surely_absent=root.absent == TRUE)
         self.run_checks()
         scored = evolve(root.scored, value=total)
         return Outcome(
             self.framework, scored, total, unrounded, grades, tuple(applied), _shares(scored), tuple(self.findings),
-            self.knowledge, self.figures.texts, tuple(self.outside),
+            self.knowledge, self.figures.texts, tuple(self.outside), rounded=rounded,
         )  # fmt: skip
 
     # Leaves

@@ -472,7 +472,10 @@ class Expectation:
 
 @frozen
 class Case:
-    """An example with its figures: ``given`` feeds ``evaluate`` as it stands."""
+    """An example with its figures: ``given`` feeds ``evaluate`` as it stands.
+
+    ``places`` are the spans of its declared scores and of the findings that it asks for, by key and by code.
+    """
 
     name: str
     texts: tuple[tuple[str, str], ...]
@@ -481,6 +484,7 @@ class Case:
     expected: tuple[Expectation, ...]
     findings: tuple[str, ...]
     span: Span = field(eq=False, repr=False)
+    places: Mapping[str, Span] = field(eq=False, repr=False, factory=dict)
 
 
 @frozen

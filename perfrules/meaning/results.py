@@ -81,3 +81,4 @@ class Outcome:
     knowledge: Knowledge = field(repr=False)
     texts: Mapping[str, str] = field(repr=False, factory=dict)
     outside: tuple[tuple[str, Interval], ...] = ()  # scores given by people outside what their level allows
+    rounded: Interval | None = None  # the total after its rounding, before any override

@@ -187,3 +187,78 @@ def test_help_has_an_example_for_every_command(capsys):
             cli.main([command, "--help"])
         assert stopped.value.code == 0
         assert "example: perfrules" in " ".join(capsys.readouterr().out.split())
+
+
+def test_check_as_sarif_and_for_github(folder, capsys):
+    (folder / "sub").mkdir()
+    (folder / "sub" / "bad.perf").write_text((folder / "bad.perf").read_text(encoding="utf-8"), encoding="utf-8")
+    code, out, err = run(capsys, "check", "good.perf", "bad.perf", "sub", "--format", "sarif")
+    assert (code, err) == (1, "")
+    results = json.loads(out)["runs"][0]["results"]
+    files = [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results]
+    assert files == ["bad.perf", "sub/bad.perf"]
+    code, out, err = run(capsys, "check", "bad.perf", "--format", "github", "--lang", "en")
+    assert (code, err) == (1, "")
+    assert out.startswith("::error file=bad.perf,line=12,col=3,endLine=12,endColumn=4,title=PR201::")
+    assert run(capsys, "check", "good.perf", "--format", "github") == (0, "", "")
+
+
+CASES = (
+    GOOD
+    + """
+【算例】 不对
+已知 率 = 50%
+自评 甲项 = 4分
+应得 等级 = 优
+应报 PR711
+"""
+)
+
+
+def test_a_failing_case_has_the_line_that_fails(folder, capsys):
+    (folder / "good.perf").write_text(CASES.replace("甲项 = 5分，总分 = 5分", "甲项 = 6分，\n  总分 = 5分").replace(
+        "应得 等级 = 优\n", ""), encoding="utf-8")  # fmt: skip
+    code, out, err = run(capsys, "test", "good.perf", "--lang", "en")
+    assert (code, err) == (1, "")
+    assert [line.split(": ")[0] for line in out.splitlines()[:3]] == ["good.perf:16", "good.perf:22", "good.perf:21"]
+    code, out, _ = run(capsys, "test", "good.perf", "--format", "github", "--lang", "en")
+    assert code == 1
+    assert "::error file=good.perf,line=16," in out
+    assert out.endswith("0 passed, 2 failed\n")
+    code, out, _ = run(capsys, "test", "good.perf", "--format", "json")
+    told = json.loads(out)
+    assert (code, told["passed"], told["failed"]) == (1, 0, 2)
+    assert [f["place"]["line"] for case in told["cases"] for f in case["failures"]] == [16, 22, 21]
+
+
+def test_a_file_that_cannot_be_used_does_not_stop_the_cases_of_others(folder, capsys):
+    code, out, err = run(capsys, "test", ".", "--lang", "en")
+    assert (code, out) == (1, "1 passed, 0 failed\n")
+    assert "PR201" in err
+    code, out, err = run(capsys, "test", ".", "--format", "json")
+    assert [d["code"] for d in json.loads(out)["diagnostics"]] == ["PR201"]
+    code, out, err = run(capsys, "test", ".", "--format", "github")
+    assert (code, err) == (1, "")
+    assert out.startswith("::error file=bad.perf,")
+
+
+def test_a_case_with_a_judged_score_that_cannot_be_is_reported_at_the_case(folder, capsys):
+    text = (
+        GOOD.replace("率：比率 0至100%\n", "")
+        .replace("= 率\n按比例得分", "评委定档\n“好” 得8分至10分；“差” 得0分")
+        .replace("已知 率 = 50%\n应得 甲项 = 5分，总分 = 5分", "已知 “甲项.等次” = 好，“甲项.评分” = 5分")
+    )
+    (folder / "good.perf").write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, "test", "good.perf", "--lang", "en")
+    assert (code, err) == (1, "")
+    assert "PR701" in out
+
+
+def test_wrong_figures_and_files_as_json(folder, capsys):
+    (folder / "a.csv").write_text("率\n25\n50%\n", encoding="utf-8")
+    code, out, err = run(capsys, "evaluate", "good.perf", "a.csv", "--format", "json")
+    assert (code, err) == (1, "")
+    assert [(p["code"], p["row"], p["where"]) for p in json.loads(out)["problems"]] == [("PR805", 1, "率")]
+    code, out, err = run(capsys, "evaluate", "bad.perf", "a.csv", "--format", "json")
+    assert (code, err) == (1, "")
+    assert [d["code"] for d in json.loads(out)["diagnostics"]] == ["PR201"]

@@ -95,3 +95,7 @@ def test_row(row):
     for name, score in row.get("scores", {}).items():
         assert numbers([result[name].score]) == numbers([score])
     assert [f.code.id for f in result.findings] == row.get("findings", [])
+    for explanation in result.explanations():
+        score = explanation.score.score
+        moved = sum(reason.points for reason in explanation.contributions)
+        assert explanation.start is None if score is None else explanation.start + moved == Fraction(score)

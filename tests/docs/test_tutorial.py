@@ -1,4 +1,4 @@
-"""The tutorials and READMEs: every file and command in them runs and prints what the page shows."""
+"""The tutorials, READMEs and pages about output: every file and command in them runs and prints what the page shows."""
 
 import contextlib
 import io
@@ -23,8 +23,11 @@ def run(command, folder, monkeypatch):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("page", ["docs/tutorial.md", "docs/tutorial.zh.md"])
-def test_commands_print_what_the_page_shows(page, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("page", "commands"),
+    [("docs/tutorial.md", 6), ("docs/tutorial.zh.md", 6), ("docs/formats.md", 6), ("docs/explanations.md", 3)],
+)
+def test_commands_print_what_the_page_shows(page, commands, tmp_path, monkeypatch):
     ran = 0
     for block in BLOCK.finditer((ROOT / page).read_text(encoding="utf-8")):
         if block["file"]:
@@ -35,7 +38,7 @@ def test_commands_print_what_the_page_shows(page, tmp_path, monkeypatch):
                     command, _, expected = part.partition("\n")
                     assert run(command.removeprefix("$ "), tmp_path, monkeypatch) == expected
                     ran += 1
-    assert ran >= 6
+    assert ran >= commands
 
 
 def test_the_readme_says_what_its_code_gives():

@@ -46,5 +46,7 @@ def test_both_languages_and_json_say_the_same_code():
     assert "错误 PR103" in render.text([item], "zh")
     assert "error PR103" in render.text([item], "en")
     loaded = json.loads(render.as_json([item]))
-    assert loaded[0]["place"] == {"file": "表.perf", "line": 1, "column": 3, "length": 1}
+    assert loaded[0]["place"] == {
+        "file": "表.perf", "line": 1, "column": 3, "end_line": 1, "end_column": 4, "length": 1,
+    }  # fmt: skip
     assert loaded[0]["message"].keys() == {"zh", "en"}
