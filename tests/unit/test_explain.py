@@ -60,7 +60,7 @@ def test_a_band_says_which_and_what_it_compared():
         ("“≤20% 得一半”（原文）：15% ≤ 20%", None), ("满分 × 0.5 = 10分 × 0.5 = 5分", "5"),
     ]  # fmt: skip
     assert told(explained(rule, {"率": "25%"}))[1:] == [("“≤30% 得2分”（原文）：25% ≤ 30%，得2分", "2")]
-    assert told(explained(rule, {"率": "35%"}))[1:] == [("“否则 得0分”（原文）：得0分", "0")]
+    assert told(explained(rule, {"率": "35%"}))[1:] == [("“否则 0分”（原文）：得0分", "0")]
     full = explained(rule, {"率": "5%"})
     assert told(full)[1:] == [("“≤10% 得满分”（原文）：5% ≤ 10%", None)]
     assert (full.start, full.contributions) == (10, ())
@@ -106,7 +106,7 @@ def test_each_deduction_has_a_line_and_bounds_show_where_they_took_effect():
     rule = "每问题数扣2分，最多扣5分；每违规数扣3分\n扣完为止"
     got = explained(rule, {"问题数": 3, "违规数": 2})
     assert told(got) == [
-        ("“每 问题数 扣2分，最高扣5分”（原文）", None), ("从满分10分起", None), ("3次 × 2分 = 扣6分", "-6"),
+        ("“每 问题数 扣2分，最多扣5分”（原文）", None), ("从满分10分起", None), ("3次 × 2分 = 扣6分", "-6"),
         ("最多5分：6 → 5", "1"), ("“每 违规数 扣3分”（原文）", None), ("2次 × 3分 = 扣6分", "-6"),
         ("“扣完为止”（原文）", None), ("最少0分：-1 → 0", "1"),
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def test_additions_say_that_they_add():
 def test_items_say_what_each_earned_or_lost():
     got = explained("① 有制度 6分；② 有检查 4分", {"有制度": True, "有检查": False})
     assert told(got) == [
-        ("“· 有制度  6分”（原文）：有制度 = 是，得6分", "6"), ("“· 有检查  4分”（原文）：有检查 = 否，得0分", "0"),
+        ("“① 有制度  6分”（原文）：有制度 = 是，得6分", "6"), ("“② 有检查  4分”（原文）：有检查 = 否，得0分", "0"),
     ]  # fmt: skip
     got = explained("① 有制度；② 有检查\n缺一项扣4分，扣完为止", {"有制度": True, "有检查": False})
     assert [(r.kind, str(r.points)) for r in got.contributions] == [("item", "0"), ("item", "-4")]
