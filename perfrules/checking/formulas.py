@@ -49,6 +49,7 @@ class Formulas:
     measure: Typed | None = None
     local: dict[str, Typed] = field(factory=dict)
     fields: Mapping[str, model.Input] = field(factory=dict)  # columns of the list inside a fold
+    rows: str = ""  # the key of that list
     scores: bool = False  # 得分 and 总分 mean the total here
     used: set[str] = field(factory=set)
     leaf: str = ""
@@ -92,7 +93,8 @@ class Formulas:
                 found = self._name(operand)
                 if not isinstance(found.expression, model.Ref):
                     raise self.refuse("not-an-input", operand.span, name=operand.text)
-                return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
+                figure = found.expression
+                return Typed(model.Absent(figure.name, figure.list, origin=node.span), types.TRUTH)
             case nodes.Call():
                 return self._call(node)
 
@@ -108,7 +110,7 @@ class Formulas:
     def _name(self, node: nodes.Name) -> Typed:
         if node.text in self.fields:
             column = self.fields[node.text]
-            return Typed(model.Ref(column.name, column.type, origin=node.span), column.type)
+            return Typed(model.Ref(column.name, column.type, self.rows, origin=node.span), column.type)
         if node.text in self.local:
             return self.local[node.text]
         found = self.inputs.get(node.text)
@@ -295,7 +297,7 @@ class Formulas:
             raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
         rows = self.inputs[first.text]
         self.used.add(rows.name)
-        inside = evolve(self, fields={column.name: column for column in rows.fields})
+        inside = evolve(self, fields={column.name: column for column in rows.fields}, rows=rows.name)
         parts = [inside.lower(part) for part in rest]
         for typed, part in zip(parts, rest, strict=True):
             if not typed.type.numeric:
