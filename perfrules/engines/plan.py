@@ -47,7 +47,8 @@ class Step:
     operands: tuple[int, ...]
     type: types.Type
     interval: Interval
-    value: Fraction | bool | str | None = None  # of a constant; the name of a figure
+    # The value of a constant, the name of a figure; of a rounding, whether its operand is proven not to be negative.
+    value: Fraction | bool | str | None = None
     list: str = ""
     mode: str = ""
     step: Fraction = Fraction(1)
@@ -67,7 +68,7 @@ class Node:
     """A node of the tree: its score, whether it does not apply, and what it then counts.
 
     ``value`` is the score after rounding and policy. ``status`` is that of a node that applies, ``absent_status`` of
-    one that does not; ``judged_parts`` says that it is judged as long as all its parts apply.
+    one that does not; a row with parts is judged only as long as all its parts apply.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Node:
     absent: int
     status: str
     absent_status: str
+    sentences: tuple[str, ...] = field(repr=False)
     span: Span = field(eq=False, repr=False)
 
 

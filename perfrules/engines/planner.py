@@ -92,7 +92,8 @@ class _Planner(Steps):
         here = len(nodes)
         nodes.append(Node(
             indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent, node.value,
-            node.absent, node.status, "not_applicable" if points or parent is None else "left_out", indicator.span,
+            node.absent, node.status, "not_applicable" if points or parent is None else "left_out",
+            tuple(sentence.text(self.framework.lang) for sentence in indicator.sentences), indicator.span,
         ))  # fmt: skip
         for child in node.children:
             self.list_nodes(child, here, nodes)
@@ -122,7 +123,10 @@ class _Planner(Steps):
 
     def leaf_rounded(self, indicator: model.Indicator, value: int, points: int) -> int:
         """After rounding; shared points need be no multiple of the step, and a score never exceeds them."""
-        rounded = self.rounded(value, indicator.rounding)
+        within = None
+        if indicator.rule is not None and self.constant(points) == indicator.points:
+            within = Interval(indicator.rule.low, indicator.rule.high)  # the checker has proven it
+        rounded = self.rounded(value, indicator.rounding, within)
         same = self.compare("=", points, self.const(indicator.points))
         return self.choose(same, rounded, self.apply("min", rounded, points))
 
@@ -317,7 +321,8 @@ class _Planner(Steps):
         for branch in reversed(branches):
             condition, asked_absent = self.expression(branch.condition)
             yes, yes_absent = self.expression(branch.value)
-            value = self.choose(condition, yes, value, branch.origin)
+            if yes_absent != self.true:  # nobody asks for the value of what does not apply
+                value = self.choose(condition, yes, value, branch.origin)
             absent = self.either(asked_absent, self.choose(condition, yes_absent, absent))
         return value, absent
 
@@ -332,7 +337,8 @@ class _Planner(Steps):
         result = knots[-1][1]
         for (x0, y0), (x1, y1) in reversed(list(pairwise(knots))):
             slope = self.apply("÷", self.apply("-", y1, y0), self.apply("-", x1, x0))
-            line = self.apply("+", y0, self.apply("×", self.apply("-", x, x0), slope), origin=node.origin)
+            at_zero = self.apply("-", y0, self.apply("×", slope, x0))
+            line = self.apply("+", at_zero, self.apply("×", slope, x), origin=node.origin)
             result = self.choose(self.compare("<=", x, x1), line, result, node.origin)
         result = self.choose(self.compare("<=", x, knots[0][0]), knots[0][1], result, node.origin)
         for (x0, _), (x1, _) in pairwise(knots):
@@ -359,6 +365,9 @@ class _Planner(Steps):
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
             reach = intervals.multiply(reach, evolve(size, low=Fraction(0)))
+        if body_absent == self.false and (node.op == "sum" or self.framework.inputs[rows].at_least):
+            return self.add(Step("fold", tuple(operands), node.type, reach, list=rows, mode=node.op,
+                                 origin=node.origin)), absent  # fmt: skip
         none = Step("fold_absent", (body_absent,), types.TRUTH, Interval(), list=rows, mode=node.op, origin=node.origin)
         value = Step("fold", tuple(operands), node.type, reach, list=rows, mode=node.op, origin=node.origin)
         return self.add(value), self.either(absent, self.add(none))

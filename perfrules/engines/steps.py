@@ -83,10 +83,18 @@ class Steps:
                 return x
             if (op == "+" and constants[0] == 0) or (op == "×" and constants[0] == 1):
                 return y
-            if op in ("min", "max") and x == y:
-                return x
+            if op in ("min", "max"):
+                smaller, larger = (x, y) if op == "min" else (y, x)
+                if self.surely_at_most(smaller, larger):
+                    return x
+                if self.surely_at_most(larger, smaller):
+                    return y
             if op == "×" and 0 in constants:
                 return self.const(Fraction(0))
+            bound, scale = self.steps[x], constants[1]
+            if op == "÷" and bound.op in ("min", "max") and isinstance(scale, Fraction) and scale > 0:
+                # Bounds stand outermost, where a rounding can pass through them.
+                return self.apply(bound.op, *(self.apply("÷", part, y) for part in bound.operands), origin=origin)
         reach = self.reach(op, operands)
         return self.add(Step(op, operands, type_, reach, list=self.row_of(*operands), origin=origin))
 
@@ -105,6 +113,15 @@ class Steps:
                 reach = intervals.meet(reach, Interval(one if upper else None, one if lower else None))
         return reach
 
+    def surely_at_most(self, x: int, y: int) -> bool:
+        """Whether the intervals show that x ≤ y."""
+        high, low = self.steps[x].interval.high, self.steps[y].interval.low
+        return x == y or (high is not None and low is not None and high <= low)
+
+    def may_meet(self, x: int, y: int) -> bool:
+        """Whether two steps may have the same value, by their intervals."""
+        return not intervals.meet(self.steps[x].interval, self.steps[y].interval).is_empty
+
     def compare(self, op: str, x: int, y: int, origin: Span | None = None) -> int:
         """A comparison, written with <, <= or =."""
         if op in (">", ">="):
@@ -119,6 +136,10 @@ class Steps:
                 return self.true if left == right else self.false
             assert isinstance(left, Fraction) and isinstance(right, Fraction)
             return self.true if (left < right or (op == "<=" and left == right)) else self.false
+        if op in ("<", "<=") and self.surely_at_most(x, y) and (op == "<=" or not self.may_meet(x, y)):
+            return self.true
+        if op in ("<", "<=") and self.surely_at_most(y, x) and (op == "<" or not self.may_meet(x, y)):
+            return self.false
         if self.steps[x].type == types.TRUTH:
             for constant, other in ((left, y), (right, x)):
                 if isinstance(constant, bool):
@@ -231,22 +252,31 @@ class Steps:
             return self.choose(parts[0], parts[1], parts[2])
         return x
 
-    def round(self, value: int, step: Fraction, mode: str, origin: Span | None = None) -> int:
-        """The multiple of a step that a mode picks; nothing where every value is one already."""
+    def round(
+        self, value: int, step: Fraction, mode: str, origin: Span | None = None, within: Interval | None = None
+    ) -> int:
+        """The multiple of a step that a mode picks; nothing where every value is one already.
+
+        ``within`` is what is proven of the operand beyond its own interval.
+        """
         constant = self.constant(value)
         if isinstance(constant, Fraction):
             return self.const(numeric.round_to(constant, step, mode))
         if self.multiple(value, step):
             return value
-        reach = self.steps[value].interval
+        before = self.steps[value].interval
+        if within is not None and not before.is_empty:
+            before = intervals.meet(before, within)
+        reach = before
         if not reach.is_empty:
-            reach = intervals.monotone(lambda v: numeric.round_to(v, step, mode), reach)
+            reach = intervals.monotone(lambda v: numeric.round_to(v, step, mode), before)
+        positive = before.low is not None and before.low >= 0
         row = self.row_of(value)
-        return self.add(Step("round", (value,), types.NUMBER, reach, list=row, mode=mode, step=step, origin=origin))
+        return self.add(Step("round", (value,), types.NUMBER, reach, positive, row, mode, step, origin=origin))
 
-    def rounded(self, value: int, rounding: model.Rounding | None) -> int:
+    def rounded(self, value: int, rounding: model.Rounding | None, within: Interval | None = None) -> int:
         """After a declared rounding, if there is one."""
-        return value if rounding is None else self.round(value, rounding.step, rounding.mode)
+        return value if rounding is None else self.round(value, rounding.step, rounding.mode, within=within)
 
     def multiple(self, value: int, step: Fraction) -> bool:
         """Whether a step's value is always a multiple of a rounding step, by what it is made of."""
