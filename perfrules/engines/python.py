@@ -116,6 +116,9 @@ class _Writer:
         for number, step in enumerate(plan.steps):
             if step.op == "declared":
                 self.scopes[0][number] = Ratio(Fraction(1, 10**6), (declared[str(step.value)],))
+        for name in declared.values():
+            self.line(f"if {name} is None:")
+            self.line("    return None  # nothing else decides this row")
         children: dict[int | None, list[int]] = {}
         for place, node in enumerate(plan.nodes):
             children.setdefault(node.parent, []).append(place)
