@@ -9,65 +9,73 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from . import resources
 from .checking import checker
 from .common import numeric
 from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .common.source import Source, make_source
+from .engines import compiled, planner
+from .engines.plan import NotPlanned
 from .language import parser
-from .meaning import cohort, data, explain, interpreter, model
+from .meaning import cohort, data, explain, interpreter, intervals, model
 from .meaning.intervals import Interval
 from .meaning.results import Outcome, Scored, Shares
 
 Number = Decimal | Fraction
+_STATED = frozenset((*data.DECLARED_KEYS, *data.FILLED_KEYS))
 
 
 class Score:
     """The score of one node of a result: a leaf, a part of it, or a block."""
 
-    __slots__ = ("_outcome", "_scored")
+    __slots__ = ("_indicator", "_result")
 
-    def __init__(self, outcome: Outcome, scored: Scored) -> None:
-        self._outcome = outcome
-        self._scored = scored
+    def __init__(self, result: Result, indicator: model.Indicator) -> None:
+        self._result = result
+        self._indicator = indicator
+
+    @property
+    def _scored(self) -> Scored:
+        return self._result._scored(self._indicator)
 
     @property
     def key(self) -> str:
         """The node's key: its path of names, or the key that the file gives it."""
-        return self._scored.indicator.key
+        return self._indicator.key
 
     @property
     def name(self) -> str:
         """The printed name."""
-        return self._scored.indicator.name
+        return self._indicator.name
 
     @property
     def points(self) -> Number:
         """Points as printed (满分)."""
-        return numeric.to_decimal(self._scored.indicator.points)
+        return numeric.to_decimal(self._indicator.points)
 
     @property
     def score(self) -> Number | None:
         """The exact score; None while it is not decided, and for what is left out or a form that does not apply."""
-        decided = explain.is_decided(self._outcome, self._scored)
-        return self._shown(self._scored.value.point) if decided else None
+        value = self._result._value(self._indicator)
+        absent = self.status == "left_out" or (not self._indicator.path and self.status == "not_applicable")
+        return self._shown(value.point) if value.is_point and not absent else None
 
     @property
     def range(self) -> tuple[Number, Number]:
         """Lowest and highest score still possible."""
-        return _ends(self._scored.value, _places(self._outcome, self._scored.indicator))
+        return _ends(self._result._value(self._indicator), _places(self._result.model, self._indicator))
 
     @property
     def tight(self) -> bool:
         """Whether both ends of the range are proven to be reached; shown only where they are one."""
-        return self._scored.value.is_point
+        return self._result._value(self._indicator).is_point
 
     @property
     def status(self) -> str:
         """``computed``, ``judged``, ``declared``, ``not_applicable``, ``missing_policy``, ``left_out`` or ``open``."""
-        return self._scored.status
+        return self._result._status(self._indicator)
 
     @property
     def computed(self) -> Number | None:
@@ -101,7 +109,7 @@ class Score:
     @property
     def mark(self) -> str:
         """How sure the rule is: ``stated``, ``inferred``, ``legal``; empty for blocks."""
-        return self._scored.indicator.mark
+        return self._indicator.mark
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -111,11 +119,12 @@ class Score:
     @property
     def children(self) -> tuple[Score, ...]:
         """The nodes below."""
-        return tuple(Score(self._outcome, child) for child in self._scored.children)
+        return tuple(Score(self._result, child) for child in self._indicator.children)
 
     def explain(self, lang: str | None = None) -> Explanation:
         """Why the score is what it is."""
-        return Explanation(self, explain.account(self._outcome, self._scored), lang or self._outcome.model.lang)
+        outcome = self._result._outcome
+        return Explanation(self, explain.account(outcome, self._scored), lang or outcome.model.lang)
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""
@@ -136,12 +145,12 @@ class Score:
             result["missing"] = list(self.missing)
         if self._scored.filled:
             result["filled"] = dict(self._scored.filled)
-        if self._scored.children:
+        if self._indicator.children:
             result["children"] = [child.to_dict() for child in self.children]
         return result
 
     def _shown(self, value: Fraction) -> Number:
-        return numeric.to_decimal(value, _places(self._outcome, self._scored.indicator))
+        return numeric.to_decimal(value, _places(self._result.model, self._indicator))
 
     def __repr__(self) -> str:
         return f"<Score {self.key}: {_text(self.score) or self.range} of {self.points}, {self.status}>"
@@ -183,38 +192,71 @@ class Explanation:
 
 
 class Result:
-    """One unit's scores, total and grade."""
+    """One unit's scores, total and grade.
 
-    def __init__(self, outcome: Outcome, index: model.Index) -> None:
-        self._outcome = outcome
-        self._index = index
+    What the python engine has found is there at once; explanations, findings, measures and the like come from the
+    interpreter, which runs when they are first asked for.
+    """
+
+    def __init__(self, framework: Framework, outcome: Outcome | None, quick: _Quick | None = None) -> None:
+        self.model = framework.model
+        self._index = framework._index
+        self._quick = quick
+        self._known = outcome
+        self._by_key: dict[str, Scored] = {}
+
+    @property
+    def engine(self) -> str:
+        """What scored this unit: ``python`` or ``interpreter``."""
+        return "interpreter" if self._quick is None else "python"
+
+    @property
+    def _outcome(self) -> Outcome:
+        if self._known is None:
+            assert self._quick is not None
+            self._known = interpreter.evaluate(self.model, self._quick.figures())
+        return self._known
+
+    def _scored(self, indicator: model.Indicator) -> Scored:
+        if not self._by_key:
+            self._by_key = {scored.indicator.key: scored for scored in self._outcome.root.walk()}
+        return self._by_key[indicator.key]
+
+    def _value(self, indicator: model.Indicator) -> Interval:
+        if self._quick is not None:
+            return intervals.point(self._quick.number(indicator))
+        return self._scored(indicator).value
+
+    def _status(self, indicator: model.Indicator) -> str:
+        return self._scored(indicator).status if self._quick is None else self._quick.status(indicator)
 
     @property
     def total(self) -> Number | None:
         """The exact total after its rounding; None while figures are missing."""
-        value = self._outcome.total
-        return self._shown(value.point) if value.is_point and self._outcome.root.status != "not_applicable" else None
+        root = self.model.root
+        value = self._value(root)
+        return self._shown(value.point) if value.is_point and self._status(root) != "not_applicable" else None
 
     @property
     def range(self) -> tuple[Number, Number]:
         """Lowest and highest total still possible."""
-        return _ends(self._outcome.total, _places(self._outcome, self._outcome.root.indicator))
+        return _ends(self._value(self.model.root), _places(self.model, self.model.root))
 
     @property
     def grade(self) -> str | None:
         """The grade; None while more than one is possible."""
-        grades = self._outcome.grades
+        grades = self.grades
         return grades[0] if len(grades) == 1 else None
 
     @property
     def grades(self) -> tuple[str, ...]:
         """The grades still possible, best first."""
-        return self._outcome.grades
+        return self._outcome.grades if self._quick is None else self._quick.grades()
 
     @property
     def root(self) -> Score:
         """The whole tree."""
-        return Score(self._outcome, self._outcome.root)
+        return Score(self, self.model.root)
 
     @property
     def shares(self) -> Shares:
@@ -234,7 +276,7 @@ class Result:
     @property
     def gaps(self) -> tuple[str, ...]:
         """What the framework declares that it does not model."""
-        return self._outcome.model.gaps
+        return self.model.gaps
 
     def __getitem__(self, name: str) -> Score:
         """A node by key, by name, or by the end of its path; KeyError lists the keys when several fit."""
@@ -242,14 +284,12 @@ class Result:
         if len(found) != 1:
             keys = ", ".join(node.key for node in found)
             raise KeyError(f"{name!r} could be any of: {keys}" if found else f"no indicator is called {name!r}")
-        scored = next(s for s in self._outcome.root.walk() if s.indicator is found[0])
-        return Score(self._outcome, scored)
+        return Score(self, found[0])
 
     def __iter__(self) -> Iterator[Score]:
         """The rows of the form, in order."""
-        for scored in self._outcome.root.walk():
-            if scored.indicator.kind in ("leaf", "gap"):
-                yield Score(self._outcome, scored)
+        for indicator in self.model.root.rows:
+            yield Score(self, indicator)
 
     def explain(self, lang: str | None = None) -> str:
         """Every node of the form with its reasons, the total last."""
@@ -257,12 +297,12 @@ class Result:
 
     def explanations(self, lang: str | None = None) -> list[Explanation]:
         """Why each block, row and part has its score, in the order of the form; the total last."""
-        nodes = [Score(self._outcome, scored) for scored in self._outcome.root.walk()]
+        nodes = [Score(self, indicator) for indicator in self.model.root.walk()]
         return [node.explain(lang) for node in (*nodes[1:], nodes[0])]
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold; numbers are exact decimal texts."""
-        framework = self._outcome.model
+        framework = self.model
         shares = {name: numeric.show(getattr(self.shares, name)) for name in Shares.__annotations__}
         return {
             "framework": framework.name, "title": framework.title, "total": _text(self.total),
@@ -277,15 +317,42 @@ class Result:
         }  # fmt: skip
 
     def _shown(self, value: Fraction) -> Number:
-        return numeric.to_decimal(value, _places(self._outcome, self._outcome.root.indicator))
+        return numeric.to_decimal(value, _places(self.model, self.model.root))
 
     def __str__(self) -> str:
         from .report import result_table  # rendering is another room's work, and only printing pays for it
 
-        return result_table(self, self._outcome.model.lang)
+        return result_table(self, self.model.lang)
 
     def __repr__(self) -> str:
         return f"<Result {_text(self.total) or self.range} {'/'.join(self.grades)}>"
+
+
+@frozen
+class _Quick:
+    """A row as the python engine took it, and what it gave."""
+
+    engine: compiled.Compiled
+    row: tuple[Any, ...]
+    extras: tuple[Any, ...]
+    output: tuple[Any, ...]
+    stated: data.Figures | None  # declared scores and the fields of the form
+
+    def number(self, indicator: model.Indicator) -> Fraction:
+        return self.engine.number(self.output, self.engine.places[indicator.key])
+
+    def status(self, indicator: model.Indicator) -> str:
+        return self.engine.status(self.output, self.engine.places[indicator.key])
+
+    def grades(self) -> tuple[str, ...]:
+        grade = self.output[2]
+        return (grade,) if grade and not self.engine.absent(self.output, 0) else ()
+
+    def figures(self) -> data.Figures:
+        """The row as the interpreter takes it."""
+        given, rows, texts = self.engine.given(self.row, self.extras)
+        stated = self.stated or data.Figures({}, {}, {}, {}, {})
+        return data.Figures(given, rows, stated.declared, stated.filled, texts)
 
 
 class Case:
@@ -308,6 +375,8 @@ class Framework:
         self.model = checked
         self.warnings = warnings
         self._index = model.Index(node for node in checked.root.walk() if node is not checked.root)
+        self._compiled: compiled.Compiled | None = None
+        self._refused = ""
         self.hash = hashlib.sha256(checked.source.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
@@ -348,6 +417,11 @@ class Framework:
         (``declared``) holds declared scores by leaf, ``填写`` (``filled``) the form's fields by leaf. Raises
         :class:`DataError` with every mistake in the figures; missing figures are none.
         """
+        quick = self._quick(figures)
+        return self._interpret(figures) if quick is None else Result(self, None, quick)
+
+    def _interpret(self, figures: Mapping[str, object]) -> Result:
+        """Score one unit by the interpreter: rows with missing figures, and those that the engine hands back."""
         read, problems = self.read(figures)
         if self.model.needs_peers:
             problems = [*problems, problem("needs-peers", self.name, None)]
@@ -356,7 +430,46 @@ class Framework:
         outcome = interpreter.evaluate(self.model, read)
         if outcome.outside:
             raise DataError(_outside(outcome))
-        return Result(outcome, self._index)
+        return Result(self, outcome)
+
+    def _quick(self, figures: Mapping[str, object]) -> _Quick | None:
+        """The row scored by the python engine; None where it is the interpreter's."""
+        engine = self._engine
+        if engine is None or not isinstance(figures, Mapping):
+            return None
+        stated = None
+        row = engine.read(figures if isinstance(figures, dict) else dict(figures))
+        if row is None and not _STATED.isdisjoint(key for key in figures if isinstance(key, str)):
+            stated, problems = data.read(
+                {}, {key: value for key, value in figures.items() if key in _STATED}, self._index, self.model.row_fields
+            )
+            if not problems:
+                row = engine.read({key: value for key, value in figures.items() if key not in _STATED})
+        if row is None:
+            return None
+        output = engine.score(*row[0], *engine.declared(stated.declared if stated else {}))
+        return None if output is None else _Quick(engine, *row, output, stated)
+
+    @property
+    def engine(self) -> str:
+        """What scores complete rows: ``python``, or ``interpreter`` with the reason why."""
+        return "python" if self._engine is not None else f"interpreter: {self._refused}"
+
+    @property
+    def _engine(self) -> compiled.Compiled | None:
+        """The python engine of this framework, made when it is first needed; None if no plan can express it."""
+        if self._compiled is None and not self._refused:
+            try:
+                self._compiled = compiled.compile_plan(planner.plan(self.model), f"{self.name} {self.hash[:12]}")
+            except NotPlanned as error:
+                self._refused = str(error)
+        return self._compiled
+
+    def to_python(self) -> str:
+        """The source of the python engine, to be read; ``perfrules compile`` writes a module that stands alone."""
+        if self._engine is None:
+            raise ValueError(f"{self.name}: {self._refused}")
+        return self._engine.source
 
     __call__ = evaluate
 
@@ -374,7 +487,7 @@ class Framework:
         outside = [evolve(found, row=row) for row, outcome in enumerate(outcomes, 1) for found in _outside(outcome)]
         if outside:
             raise DataError(outside)
-        return [Result(outcome, self._index) for outcome in outcomes]
+        return [Result(self, outcome) for outcome in outcomes]
 
     def run_case(self, case: Case) -> list[Finding]:
         """What a case of this framework does not give as it should; an empty list when it passes."""
@@ -511,9 +624,9 @@ def _outside(outcome: Outcome) -> Iterator[Problem]:
         yield problem("judged-outside", name, None, text=numeric.show(content.point), low=low, high=high)
 
 
-def _places(outcome: Outcome, node: model.Indicator) -> int:
+def _places(framework: model.Model, node: model.Indicator) -> int:
     """Digits after the point to show: those of the node's rounding, else of the step that all rows share."""
-    step = node.rounding.step if node.rounding else outcome.model.grain
+    step = node.rounding.step if node.rounding else framework.grain
     return (numeric.decimals(step) or 0) if step else 0
 
 

@@ -60,7 +60,7 @@ def _header(result: Result, lang: str) -> Iterator[str]:
 
 def _rows(score: Score, lang: str, depth: int) -> Iterator[tuple[str, str, str, str, str]]:
     for child in score.children:
-        indicator = child._scored.indicator
+        indicator = child._indicator
         name = "  " * depth + indicator.heading
         leaf = indicator.kind != "block"
         status = _pick(_STATUS["gaps" if indicator.kind == "gap" and child.status == "open" else child.status], lang)
@@ -84,12 +84,12 @@ def _score(score: Score) -> str:
 def _footer(result: Result, lang: str) -> Iterator[str]:
     zh = lang == "zh"
     total = str(result.total) if result.total is not None else f"{result.range[0]}…{result.range[1]}"
-    if result._outcome.root.status == "not_applicable":
+    if result.root.status == "not_applicable":
         total = _pick(_STATUS["not_applicable"], lang)
     grades = "、".join(result.grades) if zh else ", ".join(result.grades)
     if not grades:
         grades = "无" if zh else "none"
-    points = numeric.to_decimal(result._outcome.root.indicator.points)
+    points = numeric.to_decimal(result.model.root.points)
     yield f"总分 {total} / {points}    等级 {grades}" if zh else f"total {total} / {points}    grade {grades}"
     yield _shares(result, zh)
     for text, holds in result.overrides:

@@ -45,6 +45,7 @@ _OWN_FIGURES = {
     "score": ("评分", "score"), "level": ("等次", "level"), "adjustment": ("调整", "adjustment"),
     "reason": ("调整理由", "reason"), "chosen": ("选定", "chosen"),
 }  # fmt: skip
+_KINDS: dict[type, str] = {nodes.Measure: "measure", nodes.Where: "where", nodes.Item: "item"}
 _TIES = ("skip", "dense")
 _SATURDAY = 5
 _LONGEST_CALENDAR = 40_000  # days: longer than any, and short enough to count through
@@ -682,7 +683,11 @@ class _Checker:
         for s in heading.sentences:
             if _is_rule(s):
                 yield model.Sentence(
-                    printer.sentence(s, "zh"), printer.sentence(s, "en"), self.sentence_mark(s, heading), s.span
+                    printer.sentence(s, "zh"),
+                    printer.sentence(s, "en"),
+                    self.sentence_mark(s, heading),
+                    s.span,
+                    _KINDS.get(type(s.body), "rule"),
                 )
 
     def rule(self, heading: nodes.Heading, leaf: model.Indicator) -> model.Rule | None:

@@ -51,6 +51,7 @@ class Formulas:
     measure: Typed | None = None
     local: dict[str, Typed] = field(factory=dict)
     fields: Mapping[str, model.Input] = field(factory=dict)  # columns of the list inside a fold
+    rows: str = ""  # the key of that list
     scores: bool = False  # 得分 and 总分 mean the total here
     used: set[str] = field(factory=set)
     leaf: str = ""
@@ -98,7 +99,8 @@ class Formulas:
                 found = self._name(operand)
                 if not isinstance(found.expression, model.Ref):
                     raise self.refuse("not-an-input", operand.span, name=operand.text)
-                return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
+                figure = found.expression
+                return Typed(model.Absent(figure.name, figure.list, origin=node.span), types.TRUTH)
             case nodes.Call():
                 return self._call(node)
             case nodes.Pick():
@@ -116,9 +118,10 @@ class Formulas:
     def _name(self, node: nodes.Name) -> Typed:
         if node.text in self.fields:
             column = self.fields[node.text]
-            if self.periods:
+            if self.periods and node.text in self.inputs:
                 self.used.add(node.text)
-            return Typed(model.Ref(column.name, column.type, origin=node.span), column.type)
+                return Typed(model.Ref(column.name, column.type, column.name, origin=node.span), column.type)
+            return Typed(model.Ref(column.name, column.type, self.rows, origin=node.span), column.type)
         if node.text in self.local:
             return self.local[node.text]
         found = self.inputs.get(node.text)
@@ -385,7 +388,7 @@ class Formulas:
         values = [self.lower(part) for part in node.arguments]
         for value, part in zip(values, node.arguments, strict=True):
             self.check_comparable(values[0], node.arguments[0].span, value, part.span)
-        here = model.Ref(PERIOD, types.COUNT)
+        here = model.Ref(PERIOD, types.COUNT, self.rows)
         branches = tuple(
             model.Branch(model.Compare("=", here, model.Const(Fraction(number), types.COUNT)), value.expression)
             for number, value in enumerate(values[:-1], 1)
@@ -433,7 +436,7 @@ class Formulas:
             raise self.refuse("wrong-arguments", node.span, wanted=wanted[-1] + 1, got=len(node.arguments))
         alike = [item for item in self.inputs.values() if rows.periods and item.periods == rows.periods]
         fields = {column.name: column for column in rows.fields} | {item.name: item.fields[0] for item in alike}
-        inside = evolve(self, fields=fields, periods=rows.periods)
+        inside = evolve(self, fields=fields, periods=rows.periods, rows=rows.name)
         if node.function == "count" and not rest:
             return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
         if node.function in ("count", "share"):

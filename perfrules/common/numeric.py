@@ -32,7 +32,7 @@ def exact(value: object) -> Fraction | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
-        return parse_decimal(Decimal(repr(value)))
+        return parse_decimal(Decimal(float.__repr__(value)))
     if isinstance(value, Decimal):
         return parse_decimal(value)
     if isinstance(value, (int, Fraction)):

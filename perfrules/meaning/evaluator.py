@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, TypeGuard
 
 from attrs import define, evolve, field, frozen
 
@@ -116,8 +116,8 @@ class Evaluator:
         match expression:
             case model.Const(value=constant):
                 return Value(_content(constant))
-            case model.Ref(name=name):
-                return self._reference(expression, name, scope)
+            case model.Ref():
+                return self._reference(expression, scope)
             case model.Own(what=what):
                 return self._own(expression, what, scope)
             case model.Apply():
@@ -128,8 +128,8 @@ class Evaluator:
                 )
             case model.Logic(op=op, operands=operands):
                 return self._logic(op, operands, scope)
-            case model.Absent(name=name):
-                return Value(self.knowledge.values[name].absent)
+            case model.Absent(name=name, list=rows):
+                return Value(self._known(name, rows, scope).absent)
             case model.Choose():
                 return self._choose(expression, scope)
             case model.Round(operand=operand, step=step, mode=mode):
@@ -173,10 +173,15 @@ class Evaluator:
             self.trace.append(Step(kind, expression, value, parts))
         return value
 
-    def _reference(self, expression: model.Ref, name: str, scope: _Scope) -> Value:
-        in_row = scope.row is not None and name in scope.row
-        known = scope.row[name] if scope.row is not None and in_row else self.knowledge.values[name]
-        refined = scope.refined.get(("row" if in_row else "input", name))
+    def _known(self, name: str, rows: str, scope: _Scope) -> Value:
+        if not rows:
+            return self.knowledge.values[name]
+        assert scope.row is not None
+        return scope.row[name]
+
+    def _reference(self, expression: model.Ref, scope: _Scope) -> Value:
+        known = self._known(expression.name, expression.list, scope)
+        refined = scope.refined.get((expression.list, expression.name))
         if refined is None or known.content is None:
             return known
         return evolve(known, content=_meet(known.content, refined))
@@ -197,7 +202,7 @@ class Evaluator:
             value = evolve(value, content=rounded)
         if self.trace is not None and not any(s.kind == "measure" for s in self.trace):
             self.trace.append(Step("measure", self.measure, value, (raw,)))
-        refined = scope.refined.get(("own", "measure"))
+        refined = scope.refined.get(("", expression))
         if refined is None or value.content is None:
             return value
         return evolve(value, content=_meet(value.content, refined))
@@ -209,7 +214,7 @@ class Evaluator:
             if isinstance(denominator, Interval) and not denominator.is_empty and Fraction(0) in denominator:
                 self.zero_divisions.append(expression)
         value = _lifted(_OPERATIONS[expression.op], *operands)
-        known = scope.refined.get(("formula", expression))
+        known = scope.refined.get(("", expression))
         if isinstance(known, Interval) and isinstance(value.content, Interval):
             value = evolve(value, content=intervals.meet(value.content, known))
         related = self._related(expression, scope)
@@ -222,7 +227,7 @@ class Evaluator:
         if expression.op not in ("÷", "-") or len(expression.operands) != 2:
             return None
         left, right = expression.operands
-        if not (isinstance(left, model.Ref) and isinstance(right, model.Ref)) or scope.row is not None:
+        if not (_is_input(left) and _is_input(right)):
             return None
         lower = self.knowledge.at_most(left.name, right.name)
         upper = self.knowledge.at_most(right.name, left.name)
@@ -238,7 +243,7 @@ class Evaluator:
     def _comparison(self, op: str, left: Expression, right: Expression) -> Callable[..., Interval | Truth | Labels]:
         def compare(x: Interval | Truth | Labels, y: Interval | Truth | Labels) -> Truth:
             if isinstance(x, Interval) and isinstance(y, Interval):
-                if isinstance(left, model.Ref) and isinstance(right, model.Ref):
+                if _is_input(left) and _is_input(right):
                     if op == "<=" and self.knowledge.at_most(left.name, right.name):
                         return TRUE
                     if op == ">=" and self.knowledge.at_most(right.name, left.name):
@@ -253,15 +258,23 @@ class Evaluator:
     def _logic(self, op: str, operands: tuple[Expression, ...], scope: _Scope) -> Value:
         if op == "not":
             return _lifted(intervals.invert, self._evaluate(operands[0], scope))
-        values = []
+        decisive = op == "or"
+        truths: set[bool] = set()
+        absent = undetermined = False
         for operand in operands:  # a later operand is asked only where the earlier ones leave it open
-            values.append(self._evaluate(operand, scope))
-            pieces = self.refine(operand, op == "and", scope)
+            value = self._evaluate(operand, scope)
+            truth = frozenset() if value.content is None else _truth(value)
+            undetermined = undetermined or value.undetermined
+            absent = absent or value.absent != FALSE
+            truths |= truth & {decisive}
+            pieces = self.refine(operand, not decisive, scope) if (not decisive) in truth else []
             if not pieces:
                 break
             scope = pieces[0] if len(pieces) == 1 else scope
-        join = intervals.every if op == "and" else intervals.some
-        return _lifted(lambda *truths: join(truths), *values)
+        else:
+            truths.add(not decisive)
+        maybe = (UNKNOWN if truths else TRUE) if absent else FALSE
+        return Value(frozenset(truths) if truths else None, maybe, undetermined)
 
     def _choose(self, expression: model.Choose, scope: _Scope) -> Value:
         """The hull over the branches that can hold; each branch is tried on what the earlier ones leave over."""
@@ -323,17 +336,20 @@ class Evaluator:
                     for piece in self._narrow(left, op, right, scope)
                     for inner in self._narrow(right, intervals.MIRRORED[op], left, piece)
                 ]
-            case model.Ref(name=name):
-                place = "row" if scope.row is not None and name in scope.row else "input"
-                return [scope.with_refined((place, name), TRUE if holds else FALSE)]
+            case model.Ref(name=name, list=rows):
+                wanted = TRUE if holds else FALSE
+                known = self._reference(condition, scope).content
+                if isinstance(known, frozenset) and not known & wanted:
+                    return []
+                return [scope.with_refined((rows, name), wanted)]
+            case model.Absent():
+                return [scope] if holds in _truth(self._evaluate(condition, scope)) else []
         return [scope]
 
     def _narrow(self, target: Expression, op: str, other: Expression, scope: _Scope) -> list[_Scope]:
         key = _variable(target)
         if key is None:
             return [scope]
-        if scope.row is not None and isinstance(key[1], str) and key[1] in scope.row:
-            key = ("row", key[1])
         tracing, self.trace = self.trace, None
         here, there = self._evaluate(target, scope).content, self._evaluate(other, scope).content
         self.trace = tracing
@@ -414,7 +430,7 @@ class Evaluator:
     def _unknown_fold(self, expression: model.Fold, known: Value, scope: _Scope) -> Value:
         """A fold over rows that are not known: the range of its body for any row that the fields allow."""
         size = known.interval
-        refined = scope.refined.get(("input", expression.list))
+        refined = scope.refined.get(("", expression.list))
         if isinstance(refined, Interval):
             size = intervals.meet(size, refined)
         if expression.op == "count":
@@ -452,7 +468,7 @@ class Evaluator:
 
 _MAX_PIECES = 64
 _Content = Interval | Truth | Labels
-_Key = tuple[str, str | Expression]
+_Key = tuple[str, str | Expression]  # the list of a field, or ""; then the name or formula
 
 
 @frozen
@@ -511,15 +527,19 @@ def _meet(known: _Content, refined: _Content) -> _Content:
 
 def _variable(expression: Expression) -> _Key | None:
     match expression:
-        case model.Ref(name=name):
-            return ("input", name)
+        case model.Ref(name=name, list=rows):
+            return (rows, name)
         case model.Own(what="measure"):
-            return ("own", "measure")
+            return ("", expression)
         case model.Fold(op="count", list=name):
-            return ("input", name)
+            return ("", name)
         case model.Apply():
-            return ("formula", expression)
+            return ("", expression)
     return None
+
+
+def _is_input(expression: Expression) -> TypeGuard[model.Ref]:
+    return isinstance(expression, model.Ref) and not expression.list
 
 
 def _plus(*terms: Interval) -> Interval:
@@ -582,5 +602,7 @@ def figures(expression: Expression) -> Iterator[str]:
     """Names of the inputs that an expression reads."""
     for part in model.walk(expression):
         match part:
-            case model.Ref(name=name) | model.Absent(name=name) | model.Fold(list=name) | model.Judged(input=name):
+            case model.Ref(name=name, list="") | model.Absent(name=name, list=""):
+                yield name
+            case model.Fold(list=name) | model.Judged(input=name):
                 yield name

@@ -275,7 +275,7 @@ class _Teller:
         step, rule = self.measure, self.scored.indicator.rule
         if step is None or rule is None or isinstance(step.expression, model.Branch) or step.value.content is None:
             return
-        mark = next((s.mark for s in self.scored.indicator.sentences if s.zh.startswith("=")), "")
+        mark = next((s.mark for s in self.scored.indicator.sentences if s.kind == "measure"), "")
         raw = step.parts[0] if step.parts else step.value
         texts = []
         for lang in _LANGS:
@@ -384,7 +384,7 @@ class _Teller:
         )
         if found is not None and found.span not in self.shown:
             self.shown.add(found.span)
-            kind = "item" if found.zh.startswith("·") else "rule"
+            kind = "item" if found.kind == "item" else "rule"
             zh, en = (f"“{printable(found.text(lang))}”{_marked(found.mark, lang)}" for lang in _LANGS)
             self.say(kind, zh + (f"：{facts[0]}" if facts else ""), en + (f": {facts[1]}" if facts else ""))
         elif facts:
@@ -398,7 +398,7 @@ class _Teller:
                 self.tell_branch(step.expression, step.choice)
         if not branches and self.scored.indicator.rule is not None:
             for found in self.scored.indicator.sentences:
-                if not found.zh.startswith(("=", "其中")):
+                if found.kind not in ("measure", "where"):
                     self.sentence(found.span)
 
     def tell_constant(self, origin: Span | None, moved: Fraction, sign: int) -> None:

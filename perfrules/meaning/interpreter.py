@@ -54,7 +54,7 @@ class _Run:
     figures: Figures
     knowledge: Knowledge
     findings: list[Finding] = field(factory=list)
-    outside: list[tuple[str, Interval]] = field(factory=list)
+    outside: dict[str, list[tuple[str, Interval]]] = field(factory=dict)  # by leaf
 
     def outcome(self) -> Outcome:
         root = self.node(self.framework.root)
@@ -66,7 +66,8 @@ class _Run:
         scored = evolve(root.scored, value=total)
         return Outcome(
             self.framework, scored, total, unrounded, grades, tuple(applied), _shares(scored), tuple(self.findings),
-            self.knowledge, self.figures.texts, tuple(self.outside), rounded=rounded,
+            self.knowledge, self.figures.texts, tuple(item for found in self.outside.values() for item in found),
+            rounded=rounded,
         )  # fmt: skip
 
     # Leaves
@@ -93,7 +94,7 @@ class _Run:
             self.knowledge, points, allowed, rule.measure, self.framework.measure_rounding, trace=trace
         )
         value = evaluator.evaluate(rule.whole)
-        self.outside += evaluator.outside
+        self.outside[indicator.key] = evaluator.outside
         if isinstance(value.content, Interval) and not value.content.is_point:
             value = evolve(value, content=intervals.meet(value.content, allowed))
         measure = next((s.value.content for s in trace if s.kind == "measure"), None)
@@ -176,6 +177,8 @@ class _Run:
     ) -> tuple[str, Interval, Interval, Truth]:  # fmt: skip
         """Computed and declared side by side: a difference is a finding, and figures win over a declaration."""
         where = indicator.key
+        # A leaf whose siblings share out points is scored twice; only the second time counts.
+        self.findings = [found for found in self.findings if found.where != where]
         rounding = indicator.rounding
         if rounding is not None and not numeric.is_multiple(declared, rounding.step):
             self.findings.append(finding("declared-not-multiple", where, declared=declared, step=rounding.step))
@@ -388,6 +391,7 @@ class _Run:
                 assert override.total is not None
                 fixed = intervals.point(override.total)
                 total = fixed if truth == TRUE else intervals.hull([total, fixed])
+                unrounded = fixed if truth == TRUE else intervals.hull([unrounded, fixed])
                 changed = self.grades_of(fixed)
             elif override.kind == "not":
                 changed = {_next(order, g) if g == override.grade else g for g in possible}

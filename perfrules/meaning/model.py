@@ -34,10 +34,11 @@ class Const:
 
 @frozen
 class Ref:
-    """A figure: an input by key, or a field of the row inside a fold."""
+    """A figure: an input by key, or a field of the row inside a fold, then with the key of its list."""
 
     name: str
     type: Type
+    list: str = ""
     origin: Span | None = _origin()
 
 
@@ -81,9 +82,10 @@ class Logic:
 
 @frozen
 class Absent:
-    """Whether an input is not applicable."""
+    """Whether an input, or a field of the row inside a fold, is not applicable."""
 
     name: str
+    list: str = ""
     origin: Span | None = _origin()
 
 
@@ -320,6 +322,7 @@ class Sentence:
     en: str
     mark: str
     span: Span = field(eq=False, repr=False)
+    kind: str = "rule"  # or measure, where, item
 
     def text(self, lang: str) -> str:
         """The sentence in a language."""

@@ -1,0 +1,1 @@
+"""Engines: from a checked model, by way of a plan, to something that runs fast."""

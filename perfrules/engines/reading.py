@@ -1,0 +1,173 @@
+"""Code that reads one unit's figures into the integers that the scoring function takes.
+
+Plain integers and truths are taken in place, other plain values by a reader for each figure (``runtime``). The reading
+function returns None for a row that the slow road must look at: anything odd or wrong, and any figure that is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import frozen
+
+from ..common import types
+from ..common.types import UNITS
+from ..meaning.model import Const, Input
+from .plan import Plan, quantum
+from .python import Code
+from .runtime import LIMIT
+
+
+@frozen
+class Reading:
+    """Generated source: lines that make the readers, then the function. ``extras`` are inputs that no rule reads."""
+
+    readers: tuple[str, ...]
+    source: str
+    extras: tuple[Input, ...]
+    quanta: Mapping[str, Fraction]
+
+
+def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
+    """The reading function of a plan's figures, in the order that the scoring function takes them."""
+    extras = tuple(column.input for column in plan.columns if not column.needed)
+    makers: dict[str, str] = {}
+    lines = [f"def {name}(figures):", '    """The figures as integers; None for a row that needs a closer look."""']
+    names = dict(zip((item.name for item in code.arguments), code.names, strict=True))
+    body = []
+    for item, variable in zip(code.arguments, code.names, strict=True):
+        body.append(f"value = figures[{item.name!r}]")
+        body.append(f"{variable} = {_taken(item, makers)}")
+    body += _relations(code, names)
+    body.append(f"found = {len(code.arguments)}")
+    for number, item in enumerate(extras, 1):
+        reader = _reader(item, makers)
+        body += [f"value = figures.get({item.name!r}, ...)", f"extra_{number} = ..."]
+        body += ["if value is not ...:", "    found += 1"]
+        body += ["    if value is not None and value != '':", f"        extra_{number} = {reader}(value)"]
+    body += ["if found != len(figures):", "    return None"]
+    aliases = {item.alias: item.name for item in (*code.arguments, *extras) if item.alias}
+    lines.append("    try:")
+    if aliases:
+        lines += [
+            "        if not ALIASES.keys().isdisjoint(figures):",
+            "            renamed = {ALIASES.get(key, key): value for key, value in figures.items()}",
+            "            if len(renamed) < len(figures):",
+            "                return None",
+            "            figures = renamed",
+        ]
+    lines += [f"        {line}" for line in body]
+    given = ", ".join(names.values())
+    more = ", ".join(f"extra_{number}" for number, _ in enumerate(extras, 1))
+    lines += ["    except REFUSALS:", "        return None"]
+    lines += [f"    return ({given}{',' if given else ''}), ({more}{',' if more else ''})", ""]
+    made = [f"{reader} = {maker}" for maker, reader in makers.items()]
+    if aliases:
+        made.append(f"ALIASES = {aliases!r}")
+    quanta = {item.name: quantum(item) for item in (*code.arguments, *extras)}
+    for item in (*code.arguments, *extras):
+        quanta |= {f"{item.name}.{column.name}": quantum(column) for column in item.fields}
+    return Reading(tuple(made), "\n".join(lines), extras, quanta)
+
+
+def _taken(item: Input, makers: dict[str, str]) -> str:
+    """The expression that takes a value: plain ones in place, others by the reader."""
+    reader = _reader(item, makers)
+    if item.type == types.TRUTH:
+        return f"value if value is True or value is False else {reader}(value)"
+    if item.type.numeric and (power := bare_power(item)) is not None:
+        low, high = bounds(item)
+        first, last = -(-low // 10**power), high // 10**power
+        times = f" * {10**power}" if power else ""
+        return f"value{times} if type(value) is int and {first} <= value <= {last} else {reader}(value)"
+    return f"{reader}(value)"
+
+
+def _reader(item: Input, makers: dict[str, str]) -> str:
+    """The name of a reader for an input; inputs that are read alike share one."""
+    maker = _maker(item, makers)
+    if maker in ("truth", "text"):
+        return maker
+    return makers.setdefault(maker, f"read_{len(makers) + 1}")
+
+
+def _maker(item: Input, makers: dict[str, str]) -> str:
+    if item.type == types.TRUTH:
+        return "truth"
+    if item.type == types.TEXT:
+        return "text"
+    if item.type == types.LABEL:
+        return f"label({item.options!r})"
+    if item.type == types.LIST:
+        readers = ", ".join(_reader(column, makers) for column in item.fields)
+        names = tuple(column.name for column in item.fields)
+        return f"rows({names!r}, ({readers},), {item.at_least})"
+    low, high = bounds(item)
+    if item.type == types.DATE:
+        return f"day({low}, {high})"
+    return f"number({bare_power(item)}, {powers(item)!r}, {low}, {high})"
+
+
+def bare_power(item: Input) -> int | None:
+    """The power of ten between a bare number and the integer kept; None where bare numbers are refused."""
+    if item.unit is None and (item.type.kind in ("ratio", "change") or item.type.base not in ("", "points")):
+        return None
+    return _power((item.unit.factor if item.unit else Fraction(1)) / quantum(item))
+
+
+def powers(item: Input) -> dict[str, int]:
+    """For each spelling of a unit that a figure can have, the power of ten to its smallest part; "" is no unit."""
+    result: dict[str, int] = {}
+    for unit in UNITS:
+        if types.comparable(unit.type, item.type):
+            result |= dict.fromkeys(unit.spellings, _power(unit.factor / quantum(item)))
+    bare = bare_power(item)
+    return result if bare is None else {"": bare, **result}
+
+
+def _power(factor: Fraction) -> int:
+    """Which power of ten a factor is; units are made of nothing else."""
+    above, below = len(str(factor.numerator)) - 1, len(str(factor.denominator)) - 1
+    assert factor == Fraction(10**above, 10**below)
+    return above - below
+
+
+def bounds(item: Input) -> tuple[int, int]:
+    """The integers that an input's own limits allow."""
+    low, high = -LIMIT, LIMIT
+    for limit in item.limits:
+        if isinstance(limit.bound, Const) and isinstance(limit.bound.value, Fraction):
+            edge = limit.bound.value / quantum(item)
+            if limit.op in (">=", "="):
+                low = max(low, math.ceil(edge))
+            if limit.op in ("<=", "="):
+                high = min(high, math.floor(edge))
+            if limit.op == ">":
+                low = max(low, math.floor(edge) + 1)
+            if limit.op == "<":
+                high = min(high, math.ceil(edge) - 1)
+    return low, high
+
+
+_BEYOND = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "=": "!="}
+
+
+def _relations(code: Code, names: Mapping[str, str]) -> list[str]:
+    """Figures bounded by other figures: one that is beyond, or whose bound does not apply, is the slow road's case."""
+    lines = []
+    for item in code.arguments:
+        for limit in item.limits:
+            if isinstance(limit.bound, Const):
+                continue
+            mine, other = names[item.name], names[limit.bound.name]
+            ratio = quantum(item) / quantum(next(i for i in code.arguments if i.name == limit.bound.name))
+            left, right = (_times(mine, ratio.numerator), _times(other, ratio.denominator))
+            beyond = f"{left} {_BEYOND[limit.op]} {right}"
+            lines += [f"if {mine} is not None and ({other} is None or {beyond}):", "    return None"]
+    return lines
+
+
+def _times(name: str, factor: int) -> str:
+    return name if factor == 1 else f"{name} * {factor}"

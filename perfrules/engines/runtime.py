@@ -1,0 +1,151 @@
+"""What generated evaluators run on: figures as people write them become integers, quickly.
+
+Only the plain cases are taken here, exactly as the data reader takes them. Whatever is odd in a value, or wrong, or
+finer than the integers can hold, raises ``Odd``; the slow road then reads the row again and says what it finds.
+This text also stands in every compiled module, so it uses nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal, Underflow
+
+TYPE_CHECKING = False  # typing itself would take longer to import than all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Reader = Callable[[Any], Any]
+
+LIMIT = 10**18  # a larger figure is good data, but not for the quick road
+ABSENT = ("不适用", "not applicable")
+_MISSING = ("", "缺", "缺失", "missing")
+YES_NO = {"是": True, "yes": True, "true": True, "否": False, "no": False, "false": False}
+REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_EXACT = Context(60, Emin=-99, Emax=99,
+                 traps=[DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal, Underflow])  # fmt: skip
+
+
+class Odd(ValueError):
+    """A value that is not for the quick road."""
+
+
+def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Reader:
+    """A reader of numbers as counts of a figure's smallest part.
+
+    A bare number is multiplied by ten to the power ``bare`` (None: no bare numbers), one with a unit by ten to the
+    power that stands beside the unit; ``low`` and ``high`` are the bounds that good figures keep.
+    """
+
+    def read(value: Any) -> Any:
+        kind = type(value)
+        if kind is str:
+            if value in ABSENT:
+                return None
+            result = _text(value, powers)
+        elif bare is None:
+            raise Odd(value)
+        elif kind is Decimal:
+            result = int(value.scaleb(bare, _EXACT).to_integral_exact(context=_EXACT))
+        elif kind is int:
+            result = value * 10**bare
+        elif kind is float:
+            result = int(Decimal(repr(value)).scaleb(bare, _EXACT).to_integral_exact(context=_EXACT))
+        elif kind.__name__ == "Fraction":
+            result, rest = divmod(value.numerator * 10**bare, value.denominator)
+            if rest:
+                raise Odd(value)
+        else:
+            raise Odd(value)
+        if not low <= result <= high:
+            raise Odd(value)
+        return result
+
+    return read
+
+
+def _text(value: str, powers: dict[str, int]) -> int:
+    unit = value.lstrip("0123456789.")
+    digits = value[: len(value) - len(unit)]
+    whole, point, part = digits.partition(".")
+    if len(digits) > 40 or not whole or "." in part or (point and not part):
+        raise Odd(value)
+    power = powers[unit] - len(part)
+    if power >= 0:
+        result: int = int(whole + part) * 10**power
+        return result
+    result, rest = divmod(int(whole + part), 10**-power)
+    if rest:
+        raise Odd(value)
+    return result
+
+
+def truth(value: Any) -> Any:
+    """Yes or no."""
+    if value is True or value is False:
+        return value
+    if type(value) is not str:
+        raise Odd(value)
+    return None if value in ABSENT else YES_NO[value]
+
+
+def label(options: tuple[str, ...]) -> Reader:
+    """A reader of one of several labels."""
+
+    def read(value: Any) -> Any:
+        if type(value) is not str:
+            raise Odd(value)
+        if value in ABSENT:
+            return None
+        if value not in options or value.strip().lower() in _MISSING:
+            raise Odd(value)
+        return value
+
+    return read
+
+
+def day(low: int, high: int) -> Reader:
+    """A reader of days as ordinals."""
+
+    def read(value: Any) -> Any:
+        if type(value) is str:
+            if value in ABSENT:
+                return None
+            if len(value) != 10 or value[4] != "-" or value[7] != "-":
+                raise Odd(value)
+            parts = value[:4], value[5:7], value[8:]
+            if not all(part.isdecimal() and part.isascii() for part in parts):
+                raise Odd(value)
+            from datetime import date
+
+            value = date(*map(int, parts))
+        result = value.toordinal()
+        if type(result) is not int or not low <= result <= high:
+            raise Odd(value)
+        return result
+
+    return read
+
+
+def text(value: Any) -> Any:
+    """A text, which no rule reads."""
+    if type(value) is not str or value.strip().lower() in (*_MISSING, *ABSENT):
+        raise Odd(value)
+    return value
+
+
+def rows(names: tuple[str, ...], readers: tuple[Reader, ...], at_least: int) -> Reader:
+    """A reader of rows, each a dict of all the fields; a row becomes a tuple."""
+
+    def read(value: Any) -> Any:
+        if type(value) is str and value in ABSENT:
+            return None
+        if type(value) not in (list, tuple) or len(value) < at_least:
+            raise Odd(value)
+        result = []
+        for row in value:
+            if type(row) is not dict or len(row) != len(names):
+                raise Odd(row)
+            result.append(tuple([take(row[name]) for name, take in zip(names, readers, strict=True)]))
+        return tuple(result)
+
+    return read
