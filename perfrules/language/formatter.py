@@ -26,8 +26,8 @@ INDENT = 2
 # A heading that is numbered wrongly is put right; every other mistake in reading leaves the file alone.
 _REPAIRED = ("number-out-of-step", "number-unlike-siblings")
 _STYLES = (
-    Style(as_written=True), Style(as_written=True, quoted=True), Style(as_written=True, spaced=True),
-    Style(as_written=True, quoted=True, spaced=True),
+    Style(as_written=True), Style(as_written=True, spaced=True), Style(as_written=True, quoted=True),
+    Style(as_written=True, spaced=True, quoted=True),
 )  # fmt: skip
 
 
