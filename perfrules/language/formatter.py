@@ -70,6 +70,8 @@ def format_source(source: Source, lang: str | None = None, added: Sequence[nodes
     numbered = _numbered(_with(entries, added), lang)
     text = _Layout(source, numbered, lang).text()
     if text is None:
+        if not mistakes:  # nothing may be written that says something else
+            raise AssertionError("a statement has no spelling that is read as it was")
         return Formatted(None, mistakes)
     return Formatted(text, (), tuple(_renumbered(entries, numbered)))
 
