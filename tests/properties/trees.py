@@ -359,6 +359,11 @@ settings = st.one_of(
 gaps = st.builds(nodes.Gap, free_texts, st.none(), st.just(HERE))
 
 
+heads = st.lists(free("title_is", "place_is", "basis", "remark"), max_size=2, unique_by=lambda text: text.kind).map(
+    tuple
+)
+
+
 @st.composite
 def documents(draw):
     """A whole document; its parts need not fit each other."""
@@ -366,7 +371,7 @@ def documents(draw):
     root = draw(few(st.builds(nodes.Gap, texts, maybe(decimals), st.just(HERE))))
     return nodes.Document(
         source=SOURCE, language=Fraction(1), name=draw(st.sampled_from(["", "小表", "small form"])),
-        texts=draw(few(free("title_is", "place_is", "basis", "remark"))), settings=draw(few(settings, 4)),
+        texts=draw(heads), settings=draw(few(settings, 4)),
         form=draw(few(declarations())), inputs=draw(few(declarations(), 4)), headings=headings,
         root=tuple(nodes.Sentence(gap, (), (), HERE) for gap in root), grades=draw(few(grades(), 3)),
         overrides=draw(few(overrides)), checks=draw(few(checks)),
