@@ -69,7 +69,7 @@ def test_one_spelling_for_each_meaning(written, canonical):
         ("若 数 为 “甲”，得满分的60%", None),
         ("若 数 = “甲”，得满分的60%", 'if 数 = "甲", gets 60% of full'),
         ("① 按时公开  1分  记作 按时", "(a) 按时公开  1 point  as 按时"),
-        ("= 加权平均(目标, 权重, 较小(完成 ÷ 计划, 100%))", "= weighted-mean(目标, 权重, min(完成 ÷ 计划, 100%))"),
+        ("= 加权平均(目标, 比重, 较小(完成 ÷ 计划, 100%))", "= weighted-mean(目标, 比重, min(完成 ÷ 计划, 100%))"),
     ],
 )
 def test_chinese_and_english(chinese, english):
