@@ -26,8 +26,8 @@ INDENT = 2
 # A heading that is numbered wrongly is put right; every other mistake in reading leaves the file alone.
 _REPAIRED = ("number-out-of-step", "number-unlike-siblings")
 _STYLES = (
-    Style(as_written=True), Style(as_written=True, quoted=True), Style(as_written=True, spaced=True),
-    Style(as_written=True, quoted=True, spaced=True),
+    Style(as_written=True), Style(as_written=True, spaced=True), Style(as_written=True, quoted=True),
+    Style(as_written=True, spaced=True, quoted=True),
 )  # fmt: skip
 
 
@@ -70,6 +70,8 @@ def format_source(source: Source, lang: str | None = None, added: Sequence[nodes
     numbered = _numbered(_with(entries, added), lang)
     text = _Layout(source, numbered, lang).text()
     if text is None:
+        if not mistakes:  # nothing may be written that says something else
+            raise AssertionError("a statement has no spelling that is read as it was")
         return Formatted(None, mistakes)
     return Formatted(text, (), tuple(_renumbered(entries, numbered)))
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 
 import perfrules
+from perfrules import api
+from perfrules.common.source import make_source
+from perfrules.language import formatter
 
 HUANGPU = "cn/guangdong/guangzhou/huangpu/department-2022"
 HUNAN = "cn/hunan/department-2017"
@@ -38,6 +41,12 @@ def test_checks_clean_and_its_cases_pass(name):
     assert framework.cases
     for case in framework.cases:
         assert framework.run_case(case) == []
+
+
+@pytest.mark.parametrize("name", perfrules.catalog())
+def test_stands_in_canonical_form(name):
+    text = api.locate(name).read_text(encoding="utf-8")
+    assert formatter.format_source(make_source(text)).text == text, f"run: perfrules fmt frameworks/{name}.perf"
 
 
 def test_the_published_table(huangpu):

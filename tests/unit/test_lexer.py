@@ -66,3 +66,39 @@ def test_a_line_goes_on_after_a_comma_but_not_over_a_heading():
     text = "【指标】\n每次扣1分，\n扣完为止\n按比例得分，\n1. 甲  2分\n"
     statements, *_ = lexer.scan(make_source(text), parser.vocabulary())
     assert [s.start for s in statements] == ["section:indicators", "rule", "rule", "heading"]
+
+
+def test_a_free_text_ends_with_its_line_whatever_sign_it_ends_in():
+    text = "【指标】\n1. 甲  2分\n= 甲；解释 全年付出的，\n按比例得分\n"
+    statements, *_ = lexer.scan(make_source(text), parser.vocabulary())
+    assert [s.tokens[-1].type for s in statements[2:]] == ["NAME", "TEXT", "PROPORTION"]
+
+
+@pytest.mark.parametrize("name", ["数据量", "input-tax"])
+def test_a_figure_may_be_named_like_the_word_that_declares_figures(name):
+    assert [kind for kind, _ in tokens(f"= {name}", f"【数据】\n{name}：次数\n")] == ["EQUALS", "NAME"]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("3月31日", (None, 3, 31)),
+        ("31 March", (None, 3, 31)),
+        ("1 may", (None, 5, 1)),
+        ("31 Mar 2022", (2022, 3, 31)),
+        ("2022年3月31日", (2022, 3, 31)),
+        ("2022-03-31", (2022, 3, 31)),
+    ],
+)
+def test_days(written, day):
+    statements, diagnostics, _ = lexer.scan(make_source(f"【指标】\n≤{written} 得满分\n"), parser.vocabulary())
+    assert not diagnostics
+    assert [(t.type, t.value) for t in statements[-1].tokens][1] == ("DATE", day)
+
+
+def test_the_key_behind_a_title_may_hold_quotation_marks():
+    assert tokens("1. 甲  2分  记作 “三公”经费")[-1] == ("NAME", "“三公”经费")
+    statements, *_ = lexer.scan(
+        make_source("【指标】\n1. 甲  记作 “三公”经费\n2. 乙  记作 “键”\n"), parser.vocabulary()
+    )
+    assert [s.tokens[-1].value for s in statements[1:]] == ["“三公”经费", "键"]
