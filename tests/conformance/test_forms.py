@@ -7,25 +7,10 @@ from pathlib import Path
 import pytest
 
 import perfrules
+from forms import framework_text
 
 HERE = Path(__file__).parent
-HEAD = ("总分  10分", "舍入  单项得分 四舍五入到0.01", "等级按  舍入后总分", "不适用时  得满分", "未注明的规则  原文")
 FORMS = tomllib.loads((HERE / "forms.toml").read_text(encoding="utf-8"))["form"]
-
-
-def key(line):
-    words = line.split()
-    return words[0] + (words[1] if words[0] == "舍入" else "")
-
-
-def framework_text(form):
-    points = form.get("points", "10")
-    head = {key(line): line for line in (*HEAD, f"总分  {points}分", *form.get("head", ()))}
-    tree = form.get("tree") or f"1. 甲项  {points}分\n{form['rule'].strip()}"
-    parts = ["语言 1", "【框架】 例", *head.values(), "【数据】", form.get("data", ""), "【指标】", tree.strip()]
-    for name, lines in (("【等级】", form.get("grading")), ("【核对】", form.get("checks"))):
-        parts += [name, *lines] if lines else []
-    return "\n".join(parts) + "\n"
 
 
 def same(found, expected):
