@@ -29,8 +29,13 @@ _BLOCK = re.compile(r"(?:^<!-- errors: ([PR\d ]+) -->\n)?^```(perf|perf-rule|per
 _HEADER = re.compile(r"# *(数据|inputs|分值|points|框架|framework) +(.+)")
 _SECTION_BY_WORD = {word: key for key, words in SECTIONS.items() for word in words}
 _OPENING = re.compile(rf"[【\[]({'|'.join(_SECTION_BY_WORD)})[】\]].*", re.I)
-_STATED_ONCE = {"TOTAL", "YEAR_IS", "GRADE_ON", "IF_NOT_APPLICABLE", "IF_MISSING", "UNMARKED", "ROUND"}
-_HEAD_WORDS = {s: w.terminal for w in WORDS if w.terminal in _STATED_ONCE for s in (*w.zh, *w.en)}
+_STATED_ONCE = {"TOTAL", "YEAR_IS", "GRADE_ON", "IF_LACKING", "UNMARKED", "ROUND"}
+_HEAD_WORDS = {
+    s: w.terminal if w.key == w.terminal.lower() else f"{w.terminal} {w.key}"
+    for w in WORDS
+    if w.terminal in _STATED_ONCE
+    for s in (*w.zh, *w.en)
+}
 _PLACES = {s: w.key for w in WORDS if w.terminal in ("WHERE_ROUNDED", "TOTAL") for s in (*w.zh, *w.en)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,7 @@ from .common import numeric
 from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .common.source import Source, make_source
 from .language import parser
-from .meaning import data, explain, interpreter, model
+from .meaning import cohort, data, explain, interpreter, model
 from .meaning.intervals import Interval
 from .meaning.results import Outcome, Scored, Shares
 
@@ -88,6 +88,17 @@ class Score:
         return numeric.to_decimal(value.point) if value is not None and value.is_point else None
 
     @property
+    def signal(self) -> str | None:
+        """The label that the rule shows beside the score (亮“红”); None where it shows none or is not decided."""
+        labels = self._scored.signal
+        return next(iter(labels)) if labels is not None and len(labels) == 1 else None
+
+    @property
+    def adjustment(self) -> Number:
+        """The points by which people moved the computed score."""
+        return numeric.to_decimal(self._scored.adjusted)
+
+    @property
     def mark(self) -> str:
         """How sure the rule is: ``stated``, ``inferred``, ``legal``; empty for blocks."""
         return self._scored.indicator.mark
@@ -115,6 +126,10 @@ class Score:
         for name in ("computed", "declared", "measure"):
             if (value := getattr(self, name)) is not None:
                 result[name] = str(value)
+        if self.signal is not None:
+            result["signal"] = self.signal
+        if self.adjustment:
+            result["adjustment"] = str(self.adjustment)
         if self.mark:
             result["mark"] = self.mark
         if self.missing:
@@ -334,6 +349,8 @@ class Framework:
         :class:`DataError` with every mistake in the figures; missing figures are none.
         """
         read, problems = self.read(figures)
+        if self.model.needs_peers:
+            problems = [*problems, problem("needs-peers", self.name, None)]
         if problems:
             raise DataError(problems)
         outcome = interpreter.evaluate(self.model, read)
@@ -342,6 +359,22 @@ class Framework:
         return Result(outcome, self._index)
 
     __call__ = evaluate
+
+    def evaluate_cohort(self, units: Iterable[Mapping[str, object]]) -> list[Result]:
+        """Score the units of a group together, as ranks, peer means and the best of a group need it.
+
+        Each unit's figures are as for :meth:`evaluate`. Raises :class:`DataError` with the mistakes of every unit,
+        numbered from 1.
+        """
+        every = [self.read(unit, number) for number, unit in enumerate(units, 1)]
+        problems = [found for _, found_here in every for found in found_here]
+        if problems:
+            raise DataError(problems)
+        outcomes = cohort.evaluate(self.model, [figures for figures, _ in every])
+        outside = [evolve(found, row=row) for row, outcome in enumerate(outcomes, 1) for found in _outside(outcome)]
+        if outside:
+            raise DataError(outside)
+        return [Result(outcome, self._index) for outcome in outcomes]
 
     def run_case(self, case: Case) -> list[Finding]:
         """What a case of this framework does not give as it should; an empty list when it passes."""

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import api, readback, render
 from .common.codes import CODES_BY_ID
@@ -89,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text")
     command = add("read", _read, "read a framework back: sentences and values at every edge", "perfrules read my.perf")
     command.add_argument("framework", metavar="FILE")
+    command = add("fmt", _fmt, "rewrite framework files in canonical form", "perfrules fmt my.perf")
+    command.add_argument("paths", nargs="+", metavar="FILE", help="files or folders; - reads standard input")
+    command.add_argument("--check", action="store_true", help="change nothing; name the files that would change")
+    command.add_argument("--words", choices=("zh", "en"), help="language of words and units (default: as in the file)")
+    command.add_argument("--declare", action="store_true", help="write out the figures that rules use undeclared")
     command = add("evaluate", _evaluate, "score figures", "perfrules evaluate my.perf figures.json")
     _figures(command)
     command.add_argument("--format", choices=("text", "json"), default="text")
@@ -159,6 +165,62 @@ def _check(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace) -> int:
     print(readback.read_back(api.load(options.framework).model, options.lang))
     return 0
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    if options.paths == ["-"]:
+        before = sys.stdin.buffer.read()
+        good, after = _formatted(before, "<stdin>", options)
+        good = good and not (options.check and after != before)
+        if after is not None and not options.check:
+            print(after.decode(), end="")
+        return int(not good)
+    good = True
+    for path in map(Path, _files(options.paths)):
+        before = path.read_bytes()
+        done, after = _formatted(before, str(path), options)
+        good = good and done and not (options.check and after != before)
+        if after is None or after == before:
+            continue
+        if not options.check:
+            path.write_bytes(after)
+        print(_CHANGES[options.check][options.lang != "zh"].format(path=path))
+    return int(not good)
+
+
+_CHANGES = {
+    False: ("已改写 {path}", "rewrote {path}"),
+    True: ("需要改写 {path}", "would rewrite {path}"),
+}
+_RENUMBERED = (
+    "{name}：{old} 改为 {new}（{title}）；请核对是否缺行",
+    "{name}: {old} becomes {new} ({title}); see that no row is lost",
+)
+_UNDECLARED = ("{name}：没有声明“{figure}”：{reason}", "{name}: “{figure}” is not declared: {reason}")
+
+
+def _formatted(content: bytes, name: str, options: argparse.Namespace) -> tuple[bool, bytes | None]:
+    """Whether all went well, and the new bytes; None if the file cannot be read and must stay as it is."""
+    from .language import declaring, formatter, parser
+
+    source, before = parser.read(content, name)
+    result = formatter.Formatted(None)
+    added: list[Any] = []
+    undecided: list[Any] = []
+    if not any(item.severity == "error" for item in before):
+        if options.declare:
+            added, undecided = declaring.missing(parser.parse(source)[0])
+        result = formatter.format_source(source, options.words, added)
+    if found := (*before, *result.diagnostics):
+        _say(render.text(found, options.lang, colour=_colour()))
+    if result.text is None:
+        return False, None
+    english = options.lang != "zh"
+    for old, new, title in result.renumbered:
+        _say(_RENUMBERED[english].format(name=name, old=old, new=new, title=printable(title)))
+    for figure, reason in undecided:
+        _say(_UNDECLARED[english].format(name=name, figure=printable(figure), reason=reason[english]))
+    return not undecided, result.text.encode()
 
 
 def _evaluate(options: argparse.Namespace) -> int:

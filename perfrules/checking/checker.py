@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,15 +17,17 @@ from attrs import define, evolve, field
 from ..common import numeric, types
 from ..common.diagnostics import Diagnostic, Label, in_order, report
 from ..common.source import Span
-from ..common.types import UNIT_BY_SPELLING, Type
+from ..common.types import UNIT_BY_SPELLING, Type, Unit
 from ..language import nodes, printer
 from ..language.lexer import is_word
 from ..meaning import data, intervals, model
-from ..meaning.evaluator import Evaluator, Knowledge, figures
+from ..meaning.evaluator import Evaluator, Knowledge, Value, figures
 from ..meaning.intervals import Interval
 from ..meaning.knowledge import known, limits_of
+from ..meaning.model import Expression
 from . import proofs
-from .formulas import FULL, Formulas, Refused, Typed
+from .cases import CaseReader
+from .formulas import FULL, Formulas, Refused, Typed, constant, in_words
 from .lowering import Lowered, RuleReader
 
 PART_RANK = 900  # （1）
@@ -35,6 +38,15 @@ _TYPES: dict[str, Type] = {
     "workdays": types.WORKDAYS, "months": types.MONTHS, "points": types.POINTS, "date": types.DATE,
     "truth": types.TRUTH, "label": types.LABEL, "text": types.TEXT, "list": types.LIST,
 }  # fmt: skip
+
+
+# Figures that belong to an indicator, in files of either language.
+_OWN_FIGURES = {
+    "score": ("评分", "score"), "level": ("等次", "level"), "adjustment": ("调整", "adjustment"),
+    "reason": ("调整理由", "reason"), "chosen": ("选定", "chosen"),
+}  # fmt: skip
+_SATURDAY = 5
+_LONGEST_CALENDAR = 40_000  # days: longer than any, and short enough to count through
 
 
 def check(document: nodes.Document) -> tuple[model.Model | None, list[Diagnostic]]:
@@ -50,6 +62,8 @@ def check(document: nodes.Document) -> tuple[model.Model | None, list[Diagnostic
 @define
 class _Checker:
     document: nodes.Document
+    calendar: model.Calendar | None = None
+    peers: dict[str, model.Peer] = field(factory=dict)
     diagnostics: list[Diagnostic] = field(factory=list)
     settings: dict[str, nodes.Setting] = field(factory=dict)
     roundings: dict[str, model.Rounding | None] = field(factory=dict)
@@ -88,13 +102,14 @@ class _Checker:
             elif isinstance(setting, nodes.Rounding):
                 rounding = self.rounding(setting)
                 self.once(setting.place, self.roundings, rounding, setting.span)
-            else:
+            elif setting.kind != "days":
                 self.once(setting.kind, self.settings, setting, setting.span)
         start = Span(0, 0, document.source)
         if "year" in self.settings and self.year is None:
             self.report("bad-year", self.settings["year"].span)
         if document.language is None:
             self.report("no-language", start)
+        self.calendar = self.days()
         row_fields = self.row_fields()
         for name in {name for name in row_fields if row_fields.count(name) > 1}:
             self.report("duplicate-name", self.settings["row_fields"].span, name=name)
@@ -117,6 +132,37 @@ class _Checker:
         rescales = next((p for p in policies if isinstance(p, nodes.Policy) and p.key == "rescale_block"), None)
         if rescales is not None and self.roundings.get("block") is None:
             self.report("rescale-without-rounding", rescales.span)
+
+    def days(self) -> model.Calendar | None:
+        """The calendar of working days: its span, what is off besides weekends, and weekends that are worked."""
+        settings = [s for s in self.document.settings if isinstance(s, nodes.Setting) and s.kind == "days"]
+        spans: dict[str, list[tuple[int, int]]] = {"calendar": [], "off": [], "on": []}
+        source = ""
+        for setting in settings:
+            key, written, text = setting.values
+            for first, last in written:  # type: ignore[attr-defined]
+                try:
+                    ends = [day.in_year(self.year or 0).toordinal() for day in (first, last)]
+                except ValueError:
+                    self.report("no-such-day", setting.span, text=setting.span.text)
+                    return None
+                if ends[0] > ends[1] or ends[1] - ends[0] > _LONGEST_CALENDAR:
+                    self.report("bad-calendar", setting.span)
+                    return None
+                spans[str(key)].append((ends[0], ends[1]))
+            source = source or (str(text) if key == "calendar" else "")
+        if not settings:
+            return None
+        if len(spans["calendar"]) != 1 or not source:
+            self.report("bad-calendar", settings[0].span)
+            return None
+        first_day, last_day = spans["calendar"][0]
+        off, on = ({day for low, high in spans[key] for day in range(low, high + 1)} for key in ("off", "on"))
+        outside = [day for day in off | on if not first_day <= day <= last_day]
+        if off & on or outside:
+            self.report("bad-calendar", settings[-1].span)
+        weekends = {day for day in range(first_day, last_day + 1) if date.fromordinal(day).weekday() >= _SATURDAY}
+        return model.Calendar(first_day, last_day, frozenset((weekends | off) - on), source)
 
     def once(self, kind: str, where: dict[str, Any], value: object, span: Span) -> None:
         if kind in where:
@@ -167,14 +213,23 @@ class _Checker:
                 elif isinstance(body, nodes.Judged) and not judged:
                     judged = True
                     self.declare_judged(heading, body)
+                elif isinstance(body, nodes.Adjust):
+                    self.declare_adjustment(heading, sentence)
+                elif isinstance(body, nodes.Combine) and body.key == "chosen":
+                    names = tuple(dict.fromkeys(child.alias or child.title for child in heading.children))
+                    key = self.key_of(heading, "chosen")
+                    self.add_input(
+                        model.Input(key, types.LABEL, options=names, source="chosen", span=body.span), body.span
+                    )
         by_place = {declaration.span: declaration for declaration in self.declarations()}
         for item in list(self.inputs.values()):
-            if item.span in by_place and by_place[item.span].name == item.name:
+            if item.span in by_place and by_place[item.span].name == item.name and not item.periods:
                 limited = self.with_limits(item, by_place[item.span])
                 if limited.type.numeric and limits_of(limited).is_empty:
                     self.report("limit-of-fact", by_place[item.span].span, name=item.name)
                     limited = item
                 self.inputs[item.name] = limited
+                self.taken.update({name: limited for name in (item.name, item.alias) if name})
         self.knowledge = known(self.inputs, {}, {})
 
     def declare_one(self, node: nodes.Declaration, source: str) -> None:
@@ -205,6 +260,8 @@ class _Checker:
             self.report("limit-of-fact", node.span, name=node.name)
         if node.at_least is not None and type_ != types.LIST:
             self.report("limit-of-fact", node.span, name=node.name)
+        if node.periods:
+            return self.series(node, type_, unit, source)
         if (type_ == types.LIST) != bool(node.fields):
             self.report("list-and-fields", node.span, name=node.name)
         fields = []
@@ -215,7 +272,23 @@ class _Checker:
             fields.append(self.with_limits(self.input(column, source), column))
         return model.Input(
             node.name, type_, node.alias, unit, (), node.options, tuple(fields), node.decimals, node.at_least or 0,
-            node.doc, source, node.span,
+            (), node.doc, source, node.span,
+        )  # fmt: skip
+
+    def series(self, node: nodes.Declaration, type_: Type, unit: Unit | None, source: str) -> model.Input:
+        """A figure by period: a list whose rows are the periods and whose one column is the figure itself."""
+        if not type_.numeric or node.fields:
+            self.report("series-of-what", node.span, name=node.name)
+            type_ = types.NUMBER
+        for name in {name for name in node.periods if node.periods.count(name) > 1}:
+            self.report("duplicate-name", node.span, name=name)
+        if any(isinstance(limit.bound, nodes.Name) for limit in node.limits):
+            self.report("bound-in-list", node.span, name=node.name)
+            node = evolve(node, limits=())
+        column = model.Input(node.name, type_, None, unit, decimals=node.decimals, span=node.span)
+        return model.Input(
+            node.name, types.LIST, node.alias, None, fields=(self.with_limits(column, node),),
+            at_least=len(node.periods), periods=node.periods, doc=node.doc, source=source, span=node.span,
         )  # fmt: skip
 
     def add_input(self, item: model.Input, span: Span) -> None:
@@ -234,7 +307,7 @@ class _Checker:
         self.inputs[item.name] = item
 
     def declare_judged(self, heading: nodes.Heading, node: nodes.Judged) -> None:
-        score, level = _judged_keys(heading)
+        score, level = self.key_of(heading, "score"), self.key_of(heading, "level")
         if node.kind == "level":
             options = [
                 label for s in heading.sentences if isinstance(s.body, nodes.Band) and s.body.within
@@ -252,6 +325,29 @@ class _Checker:
                 limits = tuple(model.Limit(op, model.Const(value, types.POINTS)) for op, value in ends)
             item = model.Input(score, types.POINTS, None, types.POINT, limits, source="judged", span=node.span)
             self.add_input(item, node.span)
+
+    def declare_adjustment(self, heading: nodes.Heading, sentence: nodes.Sentence) -> None:
+        """The points by which people may move a score, and their reason."""
+        limits = [model.Limit(">=", model.Const(Fraction(0), types.POINTS))] * 2
+        for clause in sentence.clauses:
+            if isinstance(clause.value, nodes.Number) and clause.side:
+                down = clause.side == "deducts"
+                bound = model.Const(-clause.value.value if down else clause.value.value, types.POINTS)
+                limits[0 if down else 1] = model.Limit(">=" if down else "<=", bound)
+            elif clause.value is not None:
+                self.report("not-constant", clause.span, text=clause.span.text)
+        if limits[1].op == ">=":
+            limits[1] = model.Limit("<=", model.Const(Fraction(0), types.POINTS))
+        key, span = self.key_of(heading, "adjustment"), sentence.span
+        self.add_input(
+            model.Input(key, types.POINTS, None, types.POINT, tuple(limits), source="adjust", span=span), span
+        )
+        self.add_input(model.Input(self.key_of(heading, "reason"), types.TEXT, source="adjust", span=span), span)
+
+    def key_of(self, heading: nodes.Heading, what: str) -> str:
+        """What a figure is called that belongs to an indicator: its name with a word of the file's language."""
+        word = _OWN_FIGURES[what][_language_of(self.document) != "zh"]
+        return f"{heading.alias or heading.title}.{word}"
 
     def with_limits(self, item: model.Input, node: nodes.Declaration) -> model.Input:
         limits = []
@@ -296,15 +392,33 @@ class _Checker:
         if not children:
             self.report("no-indicators", Span(0, 0, self.document.source))
             return
-        summed = sum((child.points for child in children), Fraction(0))
-        if points is not None and total is not None and summed != points:
+        summed = _points_of_all(children)
+        if points is not None and total is not None and summed != points and not _weighted(children):
             self.sum_mismatch(total.span, self.document.headings, summed, points, "总分")
+        low, high = self.total_bounds(children, points or summed)
         self.root = model.Indicator(
             "", "总分", "", "block", points or summed, tuple(children), None, self.roundings.get("total"),
             self.policies.get("not_applicable", model.Policy("points", FULL)),
-            self.policies.get("missing", model.Policy("interval")), "", (), {}, (), self.document.span,
+            self.policies.get("missing", model.Policy("interval")), "", (), {}, (), self.document.span, low, high,
         )  # fmt: skip
         self.keys()
+
+    def total_bounds(self, children: list[model.Indicator], points: Fraction) -> tuple[Fraction, Fraction]:
+        """The lowest and the highest total: what the rows leave, within what the head states."""
+        low, high = _reach(children, points)
+        total = self.settings.get("total")
+        clauses = [v for v in total.values if isinstance(v, nodes.Clause)] if total else []
+        for clause in clauses:
+            bound = clause.value
+            if clause.kind not in ("at_most", "at_least") or clause.side or not isinstance(bound, nodes.Number):
+                self.report("unlike-a-bound", clause.span, text=clause.span.text)
+            elif not low <= bound.value <= high or (bound.value < points) == (clause.kind == "at_most"):
+                self.report("bound-of-total", clause.span, low=low, high=high)
+            elif clause.kind == "at_most":
+                high = bound.value
+            else:
+                low = bound.value
+        return low, high
 
     def inherited(self) -> tuple[model.Policy, model.Policy]:
         return (
@@ -320,7 +434,7 @@ class _Checker:
 
     def children_of(
         self, headings: tuple[nodes.Heading, ...], sentences: tuple[nodes.Sentence, ...], path: tuple[str, ...],
-        points: Fraction | None, policies: tuple[model.Policy, model.Policy],
+        points: Fraction | None, policies: tuple[model.Policy, model.Policy], outside: str = "",
     ) -> list[model.Indicator]:  # fmt: skip
         styles = {h.points.unit for h in headings if isinstance(h.points, nodes.Number)}
         if len(styles) > 1:
@@ -336,8 +450,13 @@ class _Checker:
                     Label(other.title_span, "同名", "the same name"),
                     name=heading.title,
                 )
-            result.append(self.indicator(heading, path, points, policies))
+            result.append(self.indicator(heading, path, points, policies, outside))
+        self.weights(result, headings)
         kinds = {child.not_applicable.kind for child in result}
+        if _weighted(result):
+            for child, heading in zip(result, headings, strict=True):
+                if child.weight is not None:
+                    self.fixed_points(child, heading)
         if "share" in kinds:
             if kinds & {"rescale_block", "rescale_whole"}:
                 self.report("policies-mixed", headings[0].span)
@@ -351,6 +470,23 @@ class _Checker:
                 else:
                     result.append(self.gap(gap, path, policies))
         return result
+
+    def weights(self, children: list[model.Indicator], headings: tuple[nodes.Heading, ...]) -> None:
+        """Siblings that share points by weight: their weights are of one type, never negative, and never all zero."""
+        weighted = [(c, h) for c, h in zip(children, headings, strict=True) if c.weight is not None]
+        if not weighted or self.knowledge is None:
+            return
+        total = intervals.point(0)
+        for child, heading in weighted:
+            assert child.weight is not None
+            value = Evaluator(self.knowledge).evaluate(child.weight)
+            reach = value.content if isinstance(value.content, Interval) else intervals.EMPTY
+            if reach.low is None or reach.low < 0:
+                self.report("weight-below-zero", heading.span, name=heading.title)
+                return
+            total = intervals.add(total, reach)
+        if total.low is None or (total.low <= 0 and not (total.low == 0 and total.low_open)):
+            self.report("weights-may-be-zero", weighted[0][1].span, name=weighted[0][1].title)
 
     def fixed_points(self, node: model.Indicator, heading: nodes.Heading) -> None:
         """Points written as a number cannot follow where siblings share theirs."""
@@ -378,49 +514,143 @@ class _Checker:
 
     def indicator(
         self, heading: nodes.Heading, path: tuple[str, ...], block: Fraction | None,
-        policies: tuple[model.Policy, model.Policy],
+        policies: tuple[model.Policy, model.Policy], outside: str = "",
     ) -> model.Indicator:  # fmt: skip
+        extra = heading.extra or outside
+        if extra:  # a bonus that does not apply is none
+            policies = (model.Policy("points", model.Const(Fraction(0), types.POINTS)), policies[1])
         seen: dict[str, Any] = {}
         for sentence in heading.sentences:
             if isinstance(sentence.body, nodes.Policy):
                 policy = self.policy(sentence.body)
                 self.once(sentence.body.when, seen, policy, sentence.span)
                 policies = (policy, policies[1]) if sentence.body.when == "not_applicable" else (policies[0], policy)
+        weight = self.weight(heading)
         points = self.points_of(heading, block)
+        if weight is not None:
+            if points is not None:
+                self.report("weight-and-points", heading.span, name=heading.title)
+            points = block
+        printed = points
+        if extra == "deduction":
+            points = None if points is None else Fraction(0)
         rank = heading.ordinal[0]
         has_parts = bool(heading.children) and rank in ROW_RANKS and heading.children[0].ordinal[0] == PART_RANK
         is_block = bool(heading.children) and not has_parts
         own_path = (*path, heading.title)
-        children = self.children_of(heading.children, heading.sentences, own_path, points, policies)
+        scale = next((s.body.points for s in heading.sentences if isinstance(s.body, nodes.Scale)), None)
+        scale = scale if heading.children else None
+        children = self.children_of(heading.children, heading.sentences, own_path, scale or points, policies, extra)
         if has_parts:
             children = [
                 evolve(child, kind="part", rounding=child.rounding if _own_rounding(written) else None)
                 for child, written in zip(children, heading.children, strict=False)
             ]
         kind = "block" if is_block else "leaf"
-        summed = sum((child.points for child in children), Fraction(0))
         if points is None:
             if not children:
                 self.report("leaf-without-points", heading.span, name=heading.title)
-            points = summed
-        elif children and summed != points:
-            self.sum_mismatch(heading.span, heading.children, summed, points, heading.title)
-        if children and any(_is_rule(s) for s in heading.sentences):
-            stray = next(s for s in heading.sentences if _is_rule(s))
+            printed = points = _points_of_all(children)
+        combine = self.combined(heading, children, scale or points)
+        low, high = _reach(children, points, combine, scale)
+        if extra and printed is not None:
+            low, high = self.extra_bounds(heading, extra, printed, low, high)
+        if children and any(_is_rule(s) and not _of_block(s) for s in heading.sentences):
+            stray = next(s for s in heading.sentences if _is_rule(s) and not _of_block(s))
             self.report("rule-on-block", stray.span, name=heading.title)
         rounding = self.roundings.get("block" if is_block else "leaf")
         for sentence in heading.sentences:
             if isinstance(sentence.body, nodes.Rounding):
                 rounding = self.rounding(sentence.body)
                 self.once("rounding", seen, rounding, sentence.span)
+        if combine == "geometric" and (rounding is None or rounding.mode != "half_up"):
+            self.report("geometric-without-rounding", heading.span, name=heading.title)
         result = model.Indicator(
             heading.alias or "/".join(own_path), heading.title, heading.number, kind, points, tuple(children), None,
             rounding, *policies, self.mark_of(heading), tuple(self.sentences(heading)), _texts(heading), own_path,
-            heading.span,
+            heading.span, low, high, combine, self.key_of(heading, "chosen") if combine == "chosen" else None, scale,
+            extra, weight,
         )  # fmt: skip
         if kind == "leaf" and not children:
-            result = evolve(result, rule=self.rule(heading, result))
+            rule = self.rule(heading, result)
+            result = evolve(result, rule=rule, low=rule.low if rule else low)
+        elif children:
+            result = self.where_it_applies(heading, result)
         return result
+
+    def weight(self, heading: nodes.Heading) -> Expression | None:
+        """What the indicator's share of the block's points is measured by."""
+        found = None
+        for sentence in heading.sentences:
+            if not isinstance(sentence.body, nodes.Weight):
+                continue
+            if found is not None:
+                self.report("stated-twice", sentence.span, text=sentence.span.text)
+            formulas = self.formulas()
+            try:
+                typed = formulas.lower(sentence.body.expression)
+                if not typed.type.numeric:
+                    raise formulas.refuse("not-a-number", sentence.span, type=in_words(typed.type))
+                found = typed.expression
+            except Refused:
+                pass  # reported already
+            self.used |= formulas.used
+        return found
+
+    def combined(self, heading: nodes.Heading, children: list[model.Indicator], points: Fraction) -> str:
+        """How a block makes one score of its children; the points of these must fit."""
+        stated = [s.body for s in heading.sentences if isinstance(s.body, nodes.Combine)]
+        for body in stated[1:]:
+            self.report("stated-twice", body.span, text=body.span.text)
+        key = stated[0].key if stated and children else "sum"
+        counted = [child for child in children if not child.extra or heading.extra]
+        if heading.extra or _weighted(children):
+            return key
+        if key == "sum" and children and _points_of_all(children) != points:
+            self.sum_mismatch(heading.span, heading.children, _points_of_all(children), points, heading.title)
+        for child in counted if key != "sum" else ():
+            if child.points != points:
+                self.report("points-unlike-block", child.span, name=child.name, points=child.points, block=points)
+        if key == "geometric" and any(child.low < 0 for child in counted):
+            self.report("geometric-without-rounding", heading.span, name=heading.title)
+        return key
+
+    def extra_bounds(
+        self, heading: nodes.Heading, extra: str, printed: Fraction, low: Fraction, high: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """A bonus of at most so much, a deduction of at most so much; what stands under a block must reach it."""
+        if extra == "bonus":
+            if heading.children and high < printed:
+                self.sum_mismatch(heading.span, heading.children, high, printed, heading.title)
+            return Fraction(0), printed
+        if printed > 0:  # 5分 under a deduction block: is it given or taken?
+            self.report("points-in-deduction", heading.span, name=heading.title)
+        if heading.children and low > printed:
+            self.sum_mismatch(heading.span, heading.children, low, printed, heading.title)
+        return printed, Fraction(0)
+
+    def where_it_applies(self, heading: nodes.Heading, node: model.Indicator) -> model.Indicator:
+        """若 …，不适用 on a block holds for every row under it."""
+        branches = []
+        for sentence in heading.sentences:
+            body = sentence.body
+            if not (isinstance(body, nodes.Band) and _of_block(sentence)):
+                continue
+            assert body.within is not None and body.within.condition is not None
+            formulas = self.formulas()
+            try:
+                condition = formulas.condition(body.within.condition)
+            except Refused:
+                continue
+            self.used |= formulas.used
+            if self.may_divide_by_zero(condition):
+                self.report("denominator-may-be-zero", body.span, leaf=heading.title, name=body.within.span.text)
+            branches.append(model.Branch(condition, model.Verdict("not_applicable"), origin=body.span))
+        if not branches:
+            return node
+        conditions = tuple(branch.condition for branch in branches)
+        excluded = conditions[0] if len(conditions) == 1 else model.Logic("or", conditions)
+        return evolve(_only_where(node, tuple(branches)), excluded=excluded)
 
     def points_of(self, heading: nodes.Heading, block: Fraction | None) -> Fraction | None:
         if not isinstance(heading.points, nodes.Number):
@@ -454,8 +684,8 @@ class _Checker:
     def rule(self, heading: nodes.Heading, leaf: model.Indicator) -> model.Rule | None:
         formulas = self.formulas()
         formulas.leaf, formulas.measured = heading.title, heading.broken
-        level, score = reversed(_judged_keys(heading))
-        reader = RuleReader(formulas, heading, leaf.points, level, score, self.item_keys)
+        level, score, adjustment = (self.key_of(heading, what) for what in ("level", "score", "adjustment"))
+        reader = RuleReader(formulas, heading, leaf.points, level, score, adjustment, self.item_keys, low=leaf.low)
         lowered = reader.read()
         self.used |= formulas.used
         if lowered is None:
@@ -466,22 +696,33 @@ class _Checker:
 
     def formulas(self, *, scores: bool = False) -> Formulas:
         return Formulas(
-            self.taken, self.diagnostics, self.year, scores=scores,
+            self.taken, self.diagnostics, self.year, scores=scores, calendar=self.calendar, peers=self.peers,
+            ties="ties" in self.settings,
             announced=self.document.announced if self.document.broken else frozenset(),
         )  # fmt: skip
 
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
         assert self.knowledge is not None
+        self.know_peers()
         self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge, self.roundings.get("measure")))
+
+    def know_peers(self) -> None:
+        """What is known of figures of all units before there are any: ranks from 1 up, the others like their body."""
+        assert self.knowledge is not None
+        for peer in self.peers.values():
+            if peer.name not in self.knowledge.values:
+                value = Value(intervals.tidy(Interval(Fraction(1), None, whole=True)))
+                if peer.op in ("max", "min", "mean"):
+                    value = Evaluator(self.knowledge, total=Interval()).evaluate(peer.body)
+                self.knowledge = evolve(self.knowledge, values={**self.knowledge.values, peer.name: value})
 
     def keys(self) -> None:
         """One key for each row, block and part; points and bounds of a row are multiples of its rounding step."""
         assert self.root is not None
         for row in self.root.rows:
             self.check_policies(row)
-            low = row.rule.low if row.rule else Fraction(0)
-            for value in (row.points, low):
+            for value in (row.points, row.low):
                 if row.rounding is not None and not numeric.is_multiple(value, row.rounding.step):
                     self.report("points-not-multiple", row.span, name=row.name, points=value, step=row.rounding.step)
         for node in self.root.walk():
@@ -519,7 +760,7 @@ class _Checker:
         formulas = Formulas({}, self.diagnostics)
         for grade in document.grades:
             try:
-                limits = [(op, self.constant(formulas, bound)) for op, bound in grade.limits]
+                limits = [(op, constant(formulas, bound)) for op, bound in grade.limits]
             except Refused:
                 return
             where = Interval()
@@ -533,20 +774,10 @@ class _Checker:
         if grades and self.root is not None and "grades" not in document.broken:
             self.cover(grades)
 
-    def constant(self, formulas: Formulas, node: nodes.Expression) -> Fraction:
-        typed = formulas.points(node)
-        if isinstance(typed, model.Const) and isinstance(typed.value, Fraction):
-            return typed.value
-        if isinstance(typed, model.Apply) and typed.op == "-" and isinstance(typed.operands[0], model.Const):
-            value = typed.operands[0].value
-            assert isinstance(value, Fraction)
-            return -value
-        raise formulas.refuse("not-constant", node.span, text=node.span.text)
-
     def cover(self, grades: list[model.Grade]) -> None:
         assert self.root is not None
-        low = _floor(self.root)
-        scale = Interval(low, self.root.points)
+        low = self.root.low
+        scale = Interval(low, self.root.high)
         step = self.grain()
         ranges = sorted((_range(g) for g in grades), key=_left)
         edge = Interval(None, low, high_open=True)
@@ -560,7 +791,7 @@ class _Checker:
             if intervals.meet(_range(grade), scale).is_empty:
                 self.report("grade-out-of-reach", grade.span, name=grade.name)
             edge = _range(grade)
-        rest = intervals.meet(_between(ranges[-1], Interval(self.root.points, None, low_open=True)), scale)
+        rest = intervals.meet(_between(ranges[-1], Interval(self.root.high, None, low_open=True)), scale)
         if _holds_multiple(rest, step):
             self.report("grades-leave-a-gap", grades[0].span, example=numeric.show(_multiple_in(rest, step)))
 
@@ -584,7 +815,7 @@ class _Checker:
             formulas = self.formulas(scores=True)
             try:
                 condition = formulas.condition(node.condition)
-                total = self.constant(formulas, node.total) if node.total is not None else None
+                total = constant(formulas, node.total) if node.total is not None else None
             except Refused:
                 continue
             self.used |= formulas.used
@@ -593,8 +824,8 @@ class _Checker:
                 continue
             if node.kind == "not" and node.grade == self.worst():
                 self.report("no-lower-grade", node.span, name=node.grade)
-            if total is not None and self.root is not None and not _floor(self.root) <= total <= self.root.points:
-                self.report("score-above-points", node.span, leaf="总分", top=total, points=self.root.points)
+            if total is not None and self.root is not None and not self.root.low <= total <= self.root.high:
+                self.report("score-above-points", node.span, leaf="总分", top=total, points=self.root.high)
             if self.may_divide_by_zero(condition):
                 self.report("denominator-may-be-zero", node.condition.span, leaf="等级", name=node.condition.span.text)
             self.overrides.append(model.Override(condition, node.kind, node.grade, total, node.span))
@@ -612,6 +843,7 @@ class _Checker:
 
     def may_divide_by_zero(self, condition: model.Expression) -> bool:
         assert self.knowledge is not None
+        self.know_peers()
         evaluator = Evaluator(self.knowledge, total=Interval())
         evaluator.evaluate(condition)
         return bool(evaluator.zero_divisions)
@@ -620,103 +852,17 @@ class _Checker:
         lowest = min(self.grades, key=lambda g: _left(_range(g)), default=None)
         return lowest.name if lowest else None
 
-    # Cases
-
-    def examples(self) -> None:
-        """Cases: figures read as data are, expectations resolved."""
-        names: set[str] = set()
-        for node in self.document.cases:
-            if node.name in names:
-                self.report("duplicate-name", node.span, name=node.name)
-            names.add(node.name)
-            given, marks, places = self.case_figures(node)
-            _, problems = data.read(self.inputs, given, self.index, self.row_fields())
-            for problem in problems:
-                fitting = [place for place in places if problem.where.startswith(place)]
-                span = places[max(fitting, key=len)] if fitting else node.span
-                self.report(
-                    "case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id
-                )
-            expected = [e for e in map(self.expectation, node.expectations) if e is not None]
-            texts = tuple((t.kind, t.text) for t in node.texts)
-            spans = dict(zip(node.findings, node.finding_lines, strict=True))
-            for fact in node.facts:
-                row = self.index.row(fact.name) if fact.kind == "declared" else None
-                spans |= {row.key: fact.span} if row else {}
-            self.cases.append(
-                model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span, spans)
-            )
-
     def row_fields(self) -> tuple[str, ...]:
         setting = self.settings.get("row_fields")
         return tuple(map(str, setting.values)) if setting else ()
 
-    def case_figures(self, node: nodes.Case) -> tuple[dict[str, object], dict[str, str], dict[str, Span]]:
-        given: dict[str, Any] = {}
-        marks: dict[str, str] = {}
-        places: dict[str, Span] = {}
-        for fact in node.facts:
-            if fact.kind == "row":
-                cells = [name for name, _ in fact.row]
-                if len(set(cells)) < len(cells):
-                    self.report("stated-twice", fact.span, text=next(c for c in cells if cells.count(c) > 1))
-                given.setdefault(fact.name, []).append({name: self.written(value) for name, value in fact.row})
-                place = fact.name
-            elif fact.kind == "filled":
-                given.setdefault("填写", {}).setdefault(fact.leaf, {})[fact.name] = fact.value
-                place = f"填写 {fact.leaf} {fact.name}"
-            else:
-                value = _status_word(fact.value) if isinstance(fact.value, str) else self.written(fact.value)
-                target = given.setdefault("自评", {}) if fact.kind == "declared" else given
-                place = f"自评 {fact.name}" if fact.kind == "declared" else fact.name
-                if fact.name in target:
-                    self.report("stated-twice", fact.span, text=fact.name)
-                target[fact.name] = value
-            if fact.mark:
-                marks[place] = fact.mark
-            places[place] = fact.span
-        return given, marks, places
-
-    def written(self, value: object) -> object:
-        """A figure of a case as the data reader takes it."""
-        match value:
-            case nodes.Number(value=number, unit=unit):
-                return printer.number(number, unit, "zh")
-            case nodes.Special(key="yes" | "no" as key):
-                return key == "yes"
-            case nodes.DateLiteral():
-                try:
-                    return value.in_year(self.year or 0).isoformat()
-                except ValueError:
-                    return value.span.text
-            case nodes.Name(text=text):
-                return text
-        assert isinstance(
-            value, nodes.Chain | nodes.Comparison | nodes.Call | nodes.Special | nodes.Logic | nodes.Presence
+    def examples(self) -> None:
+        """Cases: figures read as data are, expectations resolved."""
+        known_grades = {g.name for g in self.grades} | {o.grade for o in self.overrides if o.grade}
+        reader = CaseReader(
+            self.inputs, self.index, self.row_fields(), sorted(known_grades), self.year, self.diagnostics
         )
-        return value.span.text
-
-    def expectation(self, node: nodes.Expectation) -> model.Expectation | None:
-        if node.what == "grade":
-            known = {g.name for g in self.grades} | {o.grade for o in self.overrides if o.grade}
-            for name in node.values:
-                if name not in known:
-                    self.report("unknown-grade", node.span, name=name, grades="、".join(sorted(known)))
-            return model.Expectation("grade", node.kind, tuple(map(str, node.values)), node.span)
-        key = ""
-        if node.what:
-            found = self.index.find(node.what)
-            if len(found) != 1:
-                slug = "ambiguous-leaf" if found else "unknown-leaf-in-case"
-                self.report(slug, node.span, name=node.what, keys="、".join(n.key for n in found))
-                return None
-            key = found[0].key
-        formulas = Formulas({}, self.diagnostics)
-        try:
-            values = tuple(self.constant(formulas, v) for v in node.values if not isinstance(v, str))
-        except Refused:
-            return None
-        return model.Expectation(key, node.kind, values, node.span)
+        self.cases = reader.read(self.document.cases)
 
     def unused(self) -> None:
         """Figures that no rule reads: often the trace of a lost line; not asked while other mistakes may be why."""
@@ -742,9 +888,14 @@ class _Checker:
             grade_on_rounded=on is None or on.values[0] == "rounded", grain=self.grain(), grades=self.grades,
             overrides=tuple(self.overrides), checks=tuple(self.checks), cases=tuple(self.cases),
             gaps=tuple(gap.text for gap in (*document.gaps, *_text_gaps(document))), row_fields=self.row_fields(),
+            peers=tuple(self.peers.values()), ties=self.ties(),
             lang=_language_of(document),
             source=document.source,
         )  # fmt: skip
+
+    def ties(self) -> str:
+        setting = self.settings.get("ties")
+        return str(setting.values[0]) if setting else ""
 
 
 PASSES: tuple[Callable[[_Checker], None], ...] = (
@@ -766,13 +917,49 @@ def _all_sentences(heading: nodes.Heading) -> Iterator[nodes.Sentence]:
 
 def _is_rule(sentence: nodes.Sentence) -> bool:
     return not isinstance(
-        sentence.body, (nodes.Text, nodes.Declaration, nodes.Policy, nodes.Rounding, nodes.Gap, nodes.Direction)
+        sentence.body,
+        (nodes.Text, nodes.Declaration, nodes.Policy, nodes.Rounding, nodes.Gap, nodes.Direction, nodes.Weight),
     )
 
 
-def _judged_keys(heading: nodes.Heading) -> tuple[str, str]:
-    name = heading.alias or heading.title
-    return f"{name}.评分", f"{name}.等次"
+def _of_block(sentence: nodes.Sentence) -> bool:
+    """Whether a sentence may stand below the heading of a block."""
+    body = sentence.body
+    if isinstance(body, nodes.Band):
+        return body.outcome.kind == "not_applicable" and body.within is not None and body.within.kind == "when"
+    return isinstance(body, (nodes.Combine, nodes.Scale))
+
+
+def _weighted(children: Iterable[model.Indicator]) -> bool:
+    return any(child.weight is not None for child in children)
+
+
+def _points_of_all(children: Iterable[model.Indicator]) -> Fraction:
+    """Points of siblings together, bonuses and deductions aside."""
+    return sum((child.points for child in children if not child.extra), Fraction(0))
+
+
+def _reach(
+    children: Iterable[model.Indicator], points: Fraction, combine: str = "sum", scale: Fraction | None = None
+) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest score of a block by what stands under it."""
+    children = list(children)
+    base = [child for child in children if not child.extra] or children
+    extras = [child for child in children if child.extra] if base is not children else []
+    if combine == "sum" and not _weighted(base):
+        factor = points / scale if scale else Fraction(1)
+        low, high = (sum((getattr(c, end) for c in base), Fraction(0)) * factor for end in ("low", "high"))
+    else:
+        low, high = min((c.low for c in base), default=Fraction(0)), points
+    for child in extras:
+        low, high = low + child.low, high + child.high
+    return low, max(high, points)
+
+
+def _only_where(node: model.Indicator, branches: tuple[model.Branch, ...]) -> model.Indicator:
+    """A node whose rows do not apply where one of the conditions holds."""
+    rule = node.rule and evolve(node.rule, not_applicable=(*branches, *node.rule.not_applicable))
+    return evolve(node, rule=rule, children=tuple(_only_where(child, branches) for child in node.children))
 
 
 def _texts(heading: nodes.Heading) -> dict[str, str]:
@@ -796,12 +983,6 @@ def _own_rounding(heading: nodes.Heading) -> bool:
 
 def _own_points(heading: nodes.Heading) -> str:
     return numeric.show(heading.points.value) if isinstance(heading.points, nodes.Number) else ""
-
-
-def _floor(node: model.Indicator) -> Fraction:
-    if node.children:
-        return sum((_floor(child) for child in node.children), Fraction(0))
-    return node.rule.low if node.rule else Fraction(0)
 
 
 def _range(grade: model.Grade) -> Interval:
@@ -832,7 +1013,3 @@ def _multiple_in(x: Interval, step: Fraction | None) -> Fraction:
         return x.low if not x.low_open or x.high is None else (x.low + x.high) / 2
     first = numeric.round_to(x.low, step, "ceiling")
     return first + step if first == x.low and x.low_open else first
-
-
-def _status_word(status: str) -> str:
-    return "缺" if status == "missing" else "不适用"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from attrs import define, evolve, field, frozen
 
 from ..common import types
 from ..common.diagnostics import Diagnostic, Label, closest, report
+from ..common.numeric import decimals
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING, Type
 from ..language import nodes
 from ..meaning import model
 from ..meaning.intervals import MIRRORED
+from ..meaning.knowledge import PERIOD
 from ..meaning.model import Expression
 
 
@@ -54,6 +56,10 @@ class Formulas:
     leaf: str = ""
     measured: bool = False  # a measure is written, readable or not
     announced: frozenset[str] = frozenset()  # declared in a line that could not be read, which is reported
+    periods: tuple[str, ...] = ()  # of the series inside whose fold we are
+    calendar: model.Calendar | None = None
+    peers: dict[str, model.Peer] = field(factory=dict)  # figures of all units together, as rules ask for them
+    ties: bool = False  # how ties are ranked is stated
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
         """Report a mistake; raise what this returns to give up the sentence."""
@@ -95,6 +101,8 @@ class Formulas:
                 return Typed(model.Absent(found.expression.name, origin=node.span), types.TRUTH)
             case nodes.Call():
                 return self._call(node)
+            case nodes.Pick():
+                return self._pick(node)
 
     def _date(self, node: nodes.DateLiteral) -> Typed:
         if node.year is None and self.year is None:
@@ -108,6 +116,8 @@ class Formulas:
     def _name(self, node: nodes.Name) -> Typed:
         if node.text in self.fields:
             column = self.fields[node.text]
+            if self.periods:
+                self.used.add(node.text)
             return Typed(model.Ref(column.name, column.type, origin=node.span), column.type)
         if node.text in self.local:
             return self.local[node.text]
@@ -119,6 +129,8 @@ class Formulas:
             slug = "unknown-name-near" if near else "unknown-name"
             raise self.refuse(slug, node.span, fix=near, name=node.text, near=near)
         self.used.add(found.name)
+        if found.periods:
+            raise self.refuse("series-alone", node.span, name=node.text)
         return Typed(model.Ref(found.name, found.type, origin=node.span), found.type)
 
     def _special(self, node: nodes.Special) -> Typed:
@@ -247,10 +259,11 @@ class Formulas:
         raise self.refuse(slug, node.span, text=node.span.text, type=in_words(typed.type))
 
     def _call(self, node: nodes.Call) -> Typed:
-        if node.function in ("mean", "weighted_mean", "sum", "count") or self._first_is_list(node):
+        if node.function in _FOLDS or self._first_is_list(node):
             return self._fold(node)
-        if node.function == "choose":
-            return self._choose(node)
+        special = _CALLS.get(node.function)
+        if special is not None:
+            return special(self, node)
         arguments = [self.lower(argument) for argument in node.arguments]
         count = {"abs": 1, "growth": 2}.get(node.function)
         if (count and len(arguments) != count) or (not count and len(arguments) < 2):
@@ -281,32 +294,180 @@ class Formulas:
         branch = model.Branch(condition, yes.expression, origin=node.span)
         return Typed(model.Choose((branch,), no.expression, origin=node.span), yes.type)
 
+    def _pick(self, node: nodes.Pick) -> Typed:
+        """A value by option: every option of the figure, or 否则 for the rest."""
+        subject = self.lower(node.subject)
+        target = subject.expression
+        if subject.type != types.LABEL or not isinstance(target, model.Ref):
+            raise self.refuse("labels-of-number", node.subject.span, leaf=self.leaf)
+        options = {**self.inputs, **self.fields}[target.name].options
+        labels = [label for label, _ in node.choices]
+        for label in labels:
+            if label is not None:
+                self.check_option(target, label, node.span)
+        repeated = next((label for label in labels if labels.count(label) > 1), None)
+        if repeated is not None or labels.count(None) > 1 or None in labels[:-1]:
+            raise self.refuse("stated-twice" if repeated else "two-rests", node.span, text=repeated, leaf=self.leaf)
+        left = [option for option in options if option not in labels]
+        if left and None not in labels:
+            raise self.refuse("pick-leaves-out", node.span, name=left[0])
+        values = [self.lower(value) for _, value in node.choices]
+        first = next((value for value in values if not is_zero(value)), values[0])
+        for value, (_, written) in zip(values, node.choices, strict=True):
+            self.check_comparable(first, node.choices[0][1].span, value, written.span)
+        branches = [
+            model.Branch(
+                model.Compare("=", target, model.Const(label or "", types.LABEL), origin=node.span),
+                value.expression, origin=written.span,
+            )
+            for (label, written), value in zip(node.choices[:-1], values[:-1], strict=True)
+        ]  # fmt: skip
+        last = values[-1].expression
+        expression = model.Choose(tuple(branches), last, origin=node.span) if branches else last
+        return Typed(expression, first.type)
+
+    def _step_argument(self, node: nodes.Call, count: int | None) -> tuple[list[Typed], Fraction]:
+        """The values of a function whose last argument is the step to which it is rounded."""
+        *rest, last = node.arguments
+        if not isinstance(last, nodes.Number) or last.unit or last.value <= 0 or decimals(last.value) is None:
+            raise self.refuse("digits-not-stated", last.span, function=node.span.text)
+        if (count and len(rest) != count) or not rest:
+            raise self.refuse("wrong-arguments", node.span, wanted=(count or 2) + 1, got=len(node.arguments))
+        typed = [self.lower(part) for part in rest]
+        for value, part in zip(typed, rest, strict=True):
+            if not value.type.numeric:
+                raise self.refuse("not-a-number", part.span, type=in_words(value.type))
+            self.check_comparable(typed[0], rest[0].span, value, part.span)
+        return typed, last.value
+
+    def _ln(self, node: nodes.Call) -> Typed:
+        typed, step = self._step_argument(node, 1)
+        expression = model.Irrational("ln", (typed[0].expression,), step, origin=node.span)
+        return Typed(expression, types.NUMBER)
+
+    def _geometric_mean(self, node: nodes.Call) -> Typed:
+        typed, step = self._step_argument(node, None)
+        operands = tuple(value.expression for value in typed)
+        return Typed(model.Irrational("geometric_mean", operands, step, origin=node.span), typed[0].type)
+
+    def _workdays(self, node: nodes.Call) -> Typed:
+        """Working days after the first day up to and with the second."""
+        if len(node.arguments) != 2:
+            raise self.refuse("wrong-arguments", node.span, wanted=2, got=len(node.arguments))
+        calendar = self.calendar
+        if calendar is None:
+            raise self.refuse("no-calendar", node.span)
+        ends = []
+        for part in node.arguments:
+            typed = self.lower(part)
+            if typed.type != types.DATE:
+                raise self.refuse("not-comparable", part.span, left=in_words(types.DATE), right=in_words(typed.type))
+            if not self._inside(typed.expression, calendar):
+                raise self.refuse("day-outside-calendar", part.span, text=part.span.text)
+            ends.append(model.Workdays(typed.expression, calendar, origin=part.span))
+        start, end = ends
+        return Typed(model.Apply("-", (end, start), types.WORKDAYS, origin=node.span), types.WORKDAYS)
+
+    def _inside(self, day: Expression, calendar: model.Calendar) -> bool:
+        if isinstance(day, model.Const) and isinstance(day.value, Fraction):
+            return calendar.first <= day.value <= calendar.last
+        if not isinstance(day, model.Ref):
+            return False
+        ends = {limit.op[0]: limit.bound for limit in {**self.inputs, **self.fields}[day.name].limits}
+        bounds = [ends[side] for side in "><" if side in ends]
+        days = [bound.value for bound in bounds if isinstance(bound, model.Const) and isinstance(bound.value, Fraction)]
+        return len(days) == 2 and all(calendar.first <= day <= calendar.last for day in days)
+
+    def _each_period(self, node: nodes.Call) -> Typed:
+        """A figure for each period of the series around, in their order."""
+        if len(node.arguments) != len(self.periods):
+            raise self.refuse("periods-unlike", node.span, wanted=len(self.periods), got=len(node.arguments))
+        values = [self.lower(part) for part in node.arguments]
+        for value, part in zip(values, node.arguments, strict=True):
+            self.check_comparable(values[0], node.arguments[0].span, value, part.span)
+        here = model.Ref(PERIOD, types.COUNT)
+        branches = tuple(
+            model.Branch(model.Compare("=", here, model.Const(Fraction(number), types.COUNT)), value.expression)
+            for number, value in enumerate(values[:-1], 1)
+        )
+        last = values[-1].expression
+        return Typed(model.Choose(branches, last, origin=node.span) if branches else last, values[0].type)
+
+    def _peer(self, node: nodes.Call) -> Typed:
+        """A figure of all units together: the rules of one unit see it as they see any other figure."""
+        if len(node.arguments) != 1:
+            raise self.refuse("wrong-arguments", node.span, wanted=1, got=len(node.arguments))
+        body = self.lower(node.arguments[0])
+        if not body.type.numeric:
+            raise self.refuse("not-a-number", node.arguments[0].span, type=in_words(body.type))
+        op = node.function.removeprefix("peer_")
+        if op in ("rank", "rank_from_last") and not self.ties:
+            raise self.refuse("ties-not-stated", node.span)
+        if any(isinstance(part, model.Ref) and part.name in self.peers for part in model.walk(body.expression)):
+            raise self.refuse("peers-nested", node.span)
+        if any(isinstance(part, model.Own) and part.what != "total" for part in model.walk(body.expression)):
+            raise self.refuse("peers-of-own", node.span)
+        type_ = types.COUNT if op in ("rank", "rank_from_last", "count") else body.type
+        peer = next((p for p in self.peers.values() if (p.op, p.body) == (op, body.expression)), None)
+        peer = peer or model.Peer(node.span.text, op, body.expression, type_)
+        self.peers[peer.name] = peer
+        return Typed(model.Ref(peer.name, type_, origin=node.span), type_)
+
     def _first_is_list(self, node: nodes.Call) -> bool:
-        first = node.arguments[0]
+        first = node.arguments[0] if node.arguments else None
         found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
         return found is not None and found.type == types.LIST
 
     def _fold(self, node: nodes.Call) -> Typed:
+        if not node.arguments:
+            raise self.refuse("wrong-arguments", node.span, wanted=2, got=0)
         first, *rest = node.arguments
-        wanted = {"count": 0, "weighted_mean": 2}.get(node.function, 1)
         if not self._first_is_list(node) or not isinstance(first, nodes.Name):
             raise self.refuse("not-a-list", first.span, text=first.span.text)
-        if len(rest) != wanted:
-            raise self.refuse("wrong-arguments", node.span, wanted=wanted + 1, got=len(node.arguments))
         rows = self.inputs[first.text]
         self.used.add(rows.name)
-        inside = evolve(self, fields={column.name: column for column in rows.fields})
+        if rows.periods and not rest and node.function != "count":
+            rest = [first]  # 平均(季度支出率) is the mean of the series itself
+        wanted = {"count": (0, 1), "weighted_mean": (2,)}.get(node.function, (1,))
+        if len(rest) not in wanted:
+            raise self.refuse("wrong-arguments", node.span, wanted=wanted[-1] + 1, got=len(node.arguments))
+        alike = [item for item in self.inputs.values() if rows.periods and item.periods == rows.periods]
+        fields = {column.name: column for column in rows.fields} | {item.name: item.fields[0] for item in alike}
+        inside = evolve(self, fields=fields, periods=rows.periods)
+        if node.function == "count" and not rest:
+            return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
+        if node.function in ("count", "share"):
+            return self._counted(node, rows, inside, rest[0])
         parts = [inside.lower(part) for part in rest]
         for typed, part in zip(parts, rest, strict=True):
             if not typed.type.numeric:
                 raise self.refuse("not-a-number", part.span, type=in_words(typed.type))
-        if node.function == "count":
-            return Typed(model.Fold("count", rows.name, None, None, types.COUNT, origin=node.span), types.COUNT)
-        weight = parts[0].expression if node.function == "weighted_mean" else None
+        if node.function == "trimmed_mean" and max(rows.at_least, len(rows.periods)) < _TRIMMED:
+            raise self.refuse("list-too-short", node.span, list=rows.name, wanted=_TRIMMED)
+        op = node.function.removesuffix("_period")
+        weight = parts[0].expression if op == "weighted_mean" else None
         body = parts[-1]
-        return Typed(
-            model.Fold(node.function, rows.name, body.expression, weight, body.type, origin=node.span), body.type
-        )
+        return Typed(model.Fold(op, rows.name, body.expression, weight, body.type, origin=node.span), body.type)
+
+    def _counted(self, node: nodes.Call, rows: model.Input, inside: Formulas, asked: nodes.Expression) -> Typed:
+        """How many rows, or what part of them, fulfil a condition."""
+        condition = inside.condition(asked)
+        share = node.function == "share"
+        type_ = types.RATIO if share else types.COUNT
+        one, zero = (model.Const(Fraction(value), type_) for value in (1, 0))
+        body = model.Choose((model.Branch(condition, one),), zero, origin=node.span)
+        return Typed(model.Fold("mean" if share else "sum", rows.name, body, None, type_, origin=node.span), type_)
+
+
+_FOLDS = frozenset({
+    "mean", "weighted_mean", "trimmed_mean", "sum", "count", "share", "first_period", "last_period",
+})  # fmt: skip
+_TRIMMED = 3  # without the highest and the lowest, one mark must be left
+_PEERS = ("rank", "rank_from_last", "peer_max", "peer_min", "peer_mean", "peer_count")
+_CALLS: dict[str, Callable[[Formulas, nodes.Call], Typed]] = {
+    "choose": Formulas._choose, "ln": Formulas._ln, "geometric_mean": Formulas._geometric_mean,
+    "workdays": Formulas._workdays, "each_period": Formulas._each_period, **dict.fromkeys(_PEERS, Formulas._peer),
+}  # fmt: skip
 
 
 def _combined(op: str, left: Type, right: Type) -> Type | None:
@@ -315,6 +476,18 @@ def _combined(op: str, left: Type, right: Type) -> Type | None:
     if op == "÷":
         return types.divide(left, right)
     return types.add(left, right, minus=op == "-")
+
+
+def constant(formulas: Formulas, node: nodes.Expression) -> Fraction:
+    """Points that are written as a number."""
+    typed = formulas.points(node)
+    if isinstance(typed, model.Const) and isinstance(typed.value, Fraction):
+        return typed.value
+    if isinstance(typed, model.Apply) and typed.op == "-" and isinstance(typed.operands[0], model.Const):
+        value = typed.operands[0].value
+        assert isinstance(value, Fraction)
+        return -value
+    raise formulas.refuse("not-constant", node.span, text=node.span.text)
 
 
 def in_words(type_: Type) -> tuple[str, str]:

@@ -48,6 +48,7 @@ class RuleReader:
     points: Fraction
     judged_level: str  # keys of the inputs that a judged leaf asks for
     judged_score: str
+    adjustment: str  # and that of a movement by hand
     items: Mapping[int, str]  # start of an item's span to the key of its fact
     applicable: list[model.Branch] = field(factory=list)
     bands: list[Band] = field(factory=list)
@@ -63,6 +64,11 @@ class RuleReader:
     leaf_clauses: list[nodes.Clause] = field(factory=list)
     sentence_bounds: dict[str, Span] = field(factory=dict)
     labelled: dict[str, Span] = field(factory=dict)
+    base: Expression | None = None
+    scale: nodes.Scale | None = None
+    adjust: nodes.Sentence | None = None
+    signals: list[model.Branch] = field(factory=list)
+    signal_rest: Expression | None = None
     good: bool = True
 
     def refuse(self, slug: str, span: Span, *labels: Label, fix: str | None = None, **values: object) -> Refused:
@@ -98,6 +104,12 @@ class RuleReader:
                         raise self.refuse("duplicate-name", body.span, name=body.name)
                     self.formulas.local[body.name] = self.formulas.lower(body.expression)
                     self.formulas.check_size(self.formulas.local[body.name], body.span)
+                elif isinstance(body, nodes.Base):
+                    self.once(self.base, body.span)
+                    self.base = self.formulas.points(body.points)
+                elif isinstance(body, nodes.Scale):
+                    self.once(self.scale, body.span)
+                    self.scale = body
                 elif isinstance(body, nodes.Measure):
                     if self.formulas.measure is not None:
                         raise self.refuse("two-measures", body.span)
@@ -139,6 +151,9 @@ class RuleReader:
         """A band: its range, its outcome, the bounds that follow it."""
         body = sentence.body
         assert isinstance(body, nodes.Band)
+        if body.outcome.kind == "signal":
+            self.take_signal(sentence, body)
+            return
         if body.within is None:
             self.set_tail(self.bounded(self.outcome(body.outcome), sentence), body.span)
             return
@@ -155,6 +170,20 @@ class RuleReader:
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
         self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
+
+    def take_signal(self, sentence: nodes.Sentence, body: nodes.Band) -> None:
+        """A band that shows a label beside the score."""
+        for clause in sentence.clauses:
+            raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
+        label = model.Const(body.outcome.label, types.LABEL, origin=body.outcome.span)
+        if body.within is None:
+            self.once(self.signal_rest, body.span)
+            self.signal_rest = label
+            return
+        if self.signal_rest is not None:
+            raise self.refuse("band-after-rest", body.span)
+        condition, _ = self.within(body.within, body.span)
+        self.signals.append(model.Branch(condition, label, origin=body.span))
 
     def within(self, within: nodes.Within, span: Span) -> tuple[Expression, tuple[tuple[str, Expression], ...] | None]:
         """The condition of a band, and its comparisons of the measure if it is made of such."""
@@ -217,10 +246,26 @@ class RuleReader:
             return self.proportion(outcome.span)
         assert outcome.value is not None
         value = self.formulas.points(outcome.value)
+        if outcome.kind in ("adds", "deducts"):
+            return self.shifted(value, adds=outcome.kind == "adds", span=outcome.span)
         if outcome.kind == "judged":
             assert outcome.upto is not None
             return self.judged_between(value, self.formulas.points(outcome.upto), outcome)
         return evolve(value, origin=outcome.span) if isinstance(value, model.Const) else value
+
+    def shifted(self, amount: Expression, *, adds: bool, span: Span) -> Expression:
+        """The base (else full points less, or nothing more) moved by an amount."""
+        start = self.start(adds=adds)
+        if start is None:
+            return evolve(amount, origin=span) if isinstance(amount, model.Const) else amount
+        if isinstance(start, model.Const) and isinstance(amount, model.Const):
+            assert isinstance(start.value, Fraction) and isinstance(amount.value, Fraction)
+            return model.Const(start.value + amount.value * (1 if adds else -1), types.POINTS, origin=span)
+        return model.Apply("+" if adds else "-", (start, amount), types.POINTS, origin=span)
+
+    def start(self, *, adds: bool) -> Expression | None:
+        """Where additions or deductions start; None is nothing."""
+        return self.base if self.base is not None else None if adds else FULL
 
     def judged_between(self, first: Expression, second: Expression, outcome: nodes.Outcome) -> Expression:
         """A score that people give between two bounds, whichever was written first."""
@@ -237,6 +282,13 @@ class RuleReader:
     def proportion(self, span: Span) -> Expression:
         """Full points times the measure, which must be a ratio."""
         measure = self.need_measure(span)
+        if measure.type == types.POINTS and self.scale is not None:
+            if self.scale.points <= 0:
+                raise self.refuse("step-not-positive", self.scale.span)
+            own = model.Own(VALUE, types.POINTS, origin=span)
+            whole = model.Const(self.scale.points, types.POINTS, origin=self.scale.span)
+            part = model.Apply("÷", (own, whole), types.RATIO, origin=span)
+            return model.Apply("×", (FULL, part), types.POINTS, origin=span)
         if measure.type != types.RATIO:
             raise self.refuse("proportion-of", span, type=in_words(measure.type))
         own = model.Own(VALUE, types.RATIO, origin=span)
@@ -251,7 +303,7 @@ class RuleReader:
                 raise self.refuse("two-bounds", clause.span, Label(seen[side].span, "另一个", "the other one"))
             seen[side] = clause
             self.sentence_bounds[side] = clause.span
-            if clause.kind == "part_step" or clause.side:
+            if clause.kind in ("part_step", "unless") or clause.side:
                 raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
             if isinstance(value, (model.Const, model.Verdict, model.Judged)) or value == FULL:
                 raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
@@ -263,8 +315,9 @@ class RuleReader:
         if clause.kind == "no_cap":
             raise self.refuse("no-cap", clause.span)
         if clause.kind == "down_to_zero":
-            zero = model.Const(Fraction(0), types.POINTS)
-            return model.Apply("max", (value, zero), types.POINTS, origin=clause.span)
+            # In a deduction of 10 points, all are deducted at −10.
+            end = model.Const(min(self.low or Fraction(0), Fraction(0)), types.POINTS)
+            return model.Apply("max", (value, end), types.POINTS, origin=clause.span)
         assert clause.value is not None
         bound = self.formulas.points(clause.value)
         op = "min" if clause.kind == "at_most" else "max"
@@ -330,6 +383,18 @@ class RuleReader:
         self.once(self.judged, body.span)
         self.judged = body
 
+    def take_adjust(self, sentence: nodes.Sentence) -> None:
+        """``人工调整，最多扣2分``; its bounds are those of the figure, which the checker declares."""
+        self.once(self.adjust, sentence.span)
+        self.adjust = sentence
+        sides = [clause.side for clause in sentence.clauses if clause.kind == "at_most" and clause.side]
+        if not sides or len(set(sides)) < len(sentence.clauses):
+            raise self.refuse("adjustment-without-bounds", sentence.span)
+
+    def take_on_block(self, sentence: nodes.Sentence) -> None:
+        """A sentence that only a block can have."""
+        raise self.refuse("sentence-of-block", sentence.span, text=sentence.span.text)
+
     def take_direction(self, sentence: nodes.Sentence) -> None:
         """``方向 越低越好``."""
         body = sentence.body
@@ -342,7 +407,7 @@ class RuleReader:
         body = sentence.body
         assert isinstance(body, nodes.Clause)
         for clause in (body, *sentence.clauses):
-            if clause.kind == "part_step" or clause.side:
+            if clause.kind in ("part_step", "unless") or clause.side:
                 raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
             self.leaf_clauses.append(clause)
 
@@ -368,6 +433,7 @@ class RuleReader:
                 "two-rests", self.judged.span, Label(self.heading.span, "规则不用评分", "the rule asks for none")
             )
         self.check_direction()
+        self.check_use_of_base_and_scale(value)
         for clause in self.leaf_clauses:
             side = "at_least" if clause.kind == "down_to_zero" else clause.kind
             if side in self.sentence_bounds:
@@ -375,7 +441,7 @@ class RuleReader:
                     "two-bounds", clause.span, Label(self.sentence_bounds[side], "另一个", "the other one")
                 )
             self.sentence_bounds[side] = clause.span
-            deducts = self.steps or self.checklist or isinstance(value, model.Apply)
+            deducts = self.steps or self.checklist or isinstance(value, model.Apply) or self.shifts
             if isinstance(value, (model.Const, model.Verdict)) or (clause.kind == "down_to_zero" and not deducts):
                 raise self.refuse("nothing-to-bound", clause.span, text=clause.span.text)
             value = self.clamp(value, clause)
@@ -389,8 +455,33 @@ class RuleReader:
             measure_type=measure.type if measure else None,
             not_applicable=tuple(self.applicable), low=self.low or Fraction(0), high=self.points,
             direction=self.direction.key if self.direction else None,
+            adjust=self.adjustment if self.adjust else None, signal=self.signal(),
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
+
+    def signal(self) -> Expression | None:
+        """The label shown beside the score."""
+        if not self.signals:
+            if self.signal_rest is not None:
+                raise self.refuse("leaf-without-rule", self.heading.span)
+            return None
+        return model.Choose(tuple(self.signals), self.signal_rest, origin=self.signals[0].origin)
+
+    def check_use_of_base_and_scale(self, value: Expression) -> None:
+        """A base that nothing moves from and a scale that nothing is read on are traces of a lost line."""
+        for sentence in self.heading.sentences:
+            body = sentence.body
+            if isinstance(body, nodes.Base) and not (self.steps or self.shifts):
+                raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
+            constants = [p for p in model.walk(value) if isinstance(p, model.Const) and p.origin == body.span]
+            if isinstance(body, nodes.Scale) and not constants:
+                raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
+
+    @property
+    def shifts(self) -> bool:
+        """Whether a band adds to the base or deducts from it."""
+        bodies = (sentence.body for sentence in self.heading.sentences)
+        return any(isinstance(b, nodes.Band) and b.outcome.kind in ("adds", "deducts") for b in bodies)
 
     def asks_people(self, value: Expression) -> bool:
         """Whether a rule reads the score or the level that people give."""
@@ -444,15 +535,20 @@ class RuleReader:
     def all_steps(self) -> Expression:
         """Full points less each deduction, or nothing plus each addition; then the sentence's own bounds."""
         signs = {step.sign for _, step in self.steps}
-        if len(signs) > 1:
+        if len(signs) > 1 and self.base is None:
             raise self.refuse("adds-and-deducts", self.steps[0][1].span)
-        adds = signs == {1}
-        movements: list[Expression] = []
+        movements: dict[int, list[Expression]] = {1: [], -1: []}
         outer: list[nodes.Clause] = []
         for sentence, step in self.steps:
             movement = self.movement(sentence, step)
             for clause in sentence.clauses:
-                if clause.side:
+                if clause.kind == "unless":
+                    assert clause.value is not None
+                    condition = self.formulas.condition(clause.value)
+                    nothing = model.Const(Fraction(0), types.POINTS)
+                    exempt = model.Branch(condition, nothing, origin=clause.span)
+                    movement = model.Choose((exempt,), movement, origin=step.span)
+                elif clause.side:
                     assert clause.value is not None
                     bound = self.formulas.points(clause.value)
                     op = "min" if clause.kind == "at_most" else "max"
@@ -460,11 +556,14 @@ class RuleReader:
                 elif clause.kind != "part_step":
                     outer.append(clause)
                     self.sentence_bounds["at_least" if clause.kind == "down_to_zero" else clause.kind] = clause.span
-            movements.append(movement)
+            movements[step.sign].append(movement)
         first = self.steps[0][1].span
-        total: Expression = model.Apply("+", tuple(movements), types.POINTS, origin=first)
-        if not adds:
-            total = model.Apply("-", (FULL, total), types.POINTS, origin=first)
+        total = self.start(adds=not movements[-1])
+        for sign, op in ((1, "+"), (-1, "-")):
+            if movements[sign]:
+                moved: Expression = model.Apply("+", tuple(movements[sign]), types.POINTS, origin=first)
+                total = moved if total is None else model.Apply(op, (total, moved), types.POINTS, origin=first)
+        assert total is not None
         kinds = [("at_least" if c.kind == "down_to_zero" else c.kind) for c in outer]
         if len(set(kinds)) < len(kinds) and len(self.steps) == 1:
             raise self.refuse("two-bounds", outer[-1].span, Label(outer[0].span, "另一个", "the other one"))
@@ -576,6 +675,8 @@ class RuleReader:
             deduction = model.Apply("+", lost, types.POINTS, origin=body.span)
             total: Expression = model.Apply("-", (FULL, deduction), types.POINTS, origin=body.span)
             for clause in self.checklist.clauses:
+                if clause.kind in ("part_step", "unless") or clause.side:
+                    raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
                 total = self.clamp(total, clause)
             return total
         if len(with_points) < len(sentences):
@@ -603,5 +704,6 @@ _SENTENCES: dict[type, Callable[[RuleReader, nodes.Sentence], None]] = {
     nodes.Band: RuleReader.take_band, nodes.Points: RuleReader.take_points, nodes.Knots: RuleReader.take_knots,
     nodes.Step: RuleReader.take_step, nodes.Item: RuleReader.take_item, nodes.Checklist: RuleReader.take_checklist,
     nodes.Line: RuleReader.take_line, nodes.Judged: RuleReader.take_judged,
-    nodes.Direction: RuleReader.take_direction, nodes.Clause: RuleReader.take_clause,
+    nodes.Direction: RuleReader.take_direction, nodes.Adjust: RuleReader.take_adjust,
+    nodes.Combine: RuleReader.take_on_block, nodes.Clause: RuleReader.take_clause,
 }  # fmt: skip

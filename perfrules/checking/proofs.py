@@ -42,7 +42,9 @@ def prove(
         if division.origin in seen:
             continue
         seen.add(division.origin)
-        if isinstance(division, model.Fold):
+        if isinstance(division, model.Irrational):
+            yield report("outside-its-domain", division.origin, leaf=name, name=division.origin.text)
+        elif isinstance(division, model.Fold):
             yield report("list-may-be-empty", division.origin, leaf=name, list=division.list)
         else:
             assert isinstance(division, model.Apply)

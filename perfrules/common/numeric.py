@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 MAX_DIGITS = 40
@@ -101,3 +101,43 @@ def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
 def is_multiple(value: Fraction, step: Fraction) -> bool:
     """Whether a value is a whole number of steps."""
     return (value / step).denominator == 1
+
+
+def root_to(value: Fraction, degree: int, step: Fraction) -> Fraction:
+    """The ``degree``-th root of a value ≥ 0, rounded half up to a multiple of ``step``; exact integer arithmetic."""
+    scaled = value / step**degree
+    low = _integer_root(scaled.numerator // scaled.denominator, degree)
+    up = (2 * low + 1) ** degree * scaled.denominator <= scaled.numerator * 2**degree
+    return (low + 1 if up else low) * step
+
+
+def _integer_root(value: int, degree: int) -> int:
+    """The greatest whole number whose power does not exceed a value (Newton's method from above)."""
+    if value < 2 or degree == 1:
+        return value
+    guess = 1 << -(-value.bit_length() // degree)
+    while True:
+        better = ((degree - 1) * guess + value // guess ** (degree - 1)) // degree
+        if better >= guess:
+            return guess
+        guess = better
+
+
+def ln_to(value: Fraction, step: Fraction) -> Fraction:
+    """The natural logarithm of a value > 0, correctly rounded to a multiple of ``step``.
+
+    The logarithm of a rational other than 1 is no rational, so no tie exists and more digits always decide it (Ziv's
+    method): the digits are doubled until both ends of the error interval round alike.
+    """
+    if value == 1:
+        return Fraction(0)
+    digits = 2 * MAX_DIGITS
+    while True:
+        context = Context(prec=digits)
+        logarithms = (context.ln(context.create_decimal(part)) for part in (value.numerator, value.denominator))
+        above, below = (Fraction(part) for part in logarithms)
+        error = Fraction(len(str(value.numerator)) + len(str(value.denominator)) + 4, 10 ** (digits - 3))
+        ends = {round_to(above - below + shift, step, "half_up") for shift in (-error, error)}
+        if len(ends) == 1:
+            return ends.pop()
+        digits *= 2

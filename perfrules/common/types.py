@@ -113,7 +113,8 @@ UNITS: tuple[Unit, ...] = (
             ("处", "places", "place"), ("条", "clauses", "clause"), ("人", "people", "person"), ("人次", "visits"),
             ("户", "households"), ("家", "firms"), ("份", "copies", "copy"), ("起", "incidents", "incident"),
             ("例", "instances"), ("篇", "articles", "article"), ("笔", "entries", "entry"), ("名", "persons"),
-            ("场", "sessions", "session"),
+            ("场", "sessions", "session"), ("期", "periods", "period"), ("个季度", "quarters", "quarter"),
+            ("个年度", "fiscal years", "fiscal year"),
         )
     ),
 )  # fmt: skip
@@ -146,6 +147,8 @@ def multiply(left: Type, right: Type) -> Type | None:
     if left.base or right.base:
         return left if left.base else right
     kinds = {left.kind, right.kind}
+    if kinds == {"count", "ratio"}:  # three tenths of a count need be no count
+        return NUMBER
     for kind in ("change", "ratio", "count"):
         if kind in kinds:
             return NUMBER if kind == "count" and "number" in kinds else Type(kind)

@@ -42,11 +42,11 @@ SECTIONS: dict[str, tuple[str, str]] = {
 WORDS: tuple[Word, ...] = (
     # Head. A word that starts a free text swallows the rest of its line: see TEXT_STARTERS.
     _word("LANGUAGE", "语言", "language"),
-    _word("TITLE_IS", "标题", "title"),
-    _word("PLACE_IS", "地区", "place"),
+    _word("TEXT_IS", "标题", "title", "title_is"),
+    _word("TEXT_IS", "地区", "place", "place_is"),
     _word("YEAR_IS", "年度", "year"),
-    _word("BASIS", "依据", "basis"),
-    _word("REMARK", "备注", "remark"),
+    _word("TEXT_IS", "依据", "basis", "basis"),
+    _word("TEXT_IS", "备注", "remark", "remark"),
     _word("ROUND", "舍入", "round"),
     _word("UNROUNDED", "不舍入", "unrounded"),
     _word("WHERE_ROUNDED", "指标值", "measure", "measure"),
@@ -63,12 +63,19 @@ WORDS: tuple[Word, ...] = (
     _word("GRADE_ON", "等级按", "grade on"),
     _word("WHICH_TOTAL", "舍入后总分", "rounded total", "rounded"),
     _word("WHICH_TOTAL", "未舍入总分", "unrounded total", "unrounded"),
-    _word("IF_NOT_APPLICABLE", "不适用时", "if not applicable"),
-    _word("IF_MISSING", "缺失时", "if missing"),
+    _word("IF_LACKING", "不适用时", "if not applicable", "not_applicable"),
+    _word("IF_LACKING", "缺失时", "if missing", "missing"),
     _word("POLICY", "剔除后在本块折算", "leave out and rescale in the block", "rescale_block"),
     _word("POLICY", "剔除后在全表折算", "leave out and rescale the whole", "rescale_whole"),
     _word("POLICY", "分值摊给同级", "share the points among siblings", "share"),
     _word("POLICY", "按区间", "as an interval", "interval"),
+    _word("POLICY", "得同类平均", "the peer mean", "peer_mean"),
+    _word("TIES", "并列名次", "ties"),
+    _word("POLICY", "占位", "take up places", "skip"),
+    _word("POLICY", "不占位", "take up one place", "dense"),
+    _word("DAYS_ARE", "日历", "calendar", "calendar"),
+    _word("DAYS_ARE", "放假", "days off", "off"),
+    _word("DAYS_ARE", "上班", "days on", "on"),
     _word("UNMARKED", "未注明的规则", "unmarked rules"),
     _word("EACH_ROW_CARRIES", "每项填写", "each row carries"),
     # Inputs.
@@ -86,6 +93,7 @@ WORDS: tuple[Word, ...] = (
     _word("TYPE", "文字", "text", "text"),
     _word("TYPE", "清单", "list", "list"),
     _word("FIELDS", "含", "each with"),
+    _word("PERIODS", "按期", "by period"),
     _word("AS", "记作", "as"),
     _word("DECIMALS", "位小数", "decimals|decimal"),
     # Marks: how sure we are of a rule, and where a figure comes from.
@@ -98,10 +106,10 @@ WORDS: tuple[Word, ...] = (
     _word("EDGE", "含", "incl|included", "included"),
     _word("EDGE", "不含", "excl|excluded", "excluded"),
     # Lines of an indicator.
-    _word("MEANING", "解释", "meaning"),
-    _word("PRINTED", "原文", "printed"),
-    _word("OFFICE", "评分单位", "scored by"),
-    _word("SOURCE", "来源|取自", "source"),
+    _word("TEXT_IS", "解释", "meaning", "meaning"),
+    _word("TEXT_IS", "原文", "printed", "printed"),
+    _word("TEXT_IS", "评分单位", "scored by", "office"),
+    _word("TEXT_IS", "来源|取自", "source", "source"),
     _word("INPUT", "数据", "input"),
     _word("DIRECTION", "方向", "direction"),
     _word("WHICH_WAY", "越高越好", "higher is better", "higher"),
@@ -118,8 +126,8 @@ WORDS: tuple[Word, ...] = (
     _word("AND", "且", "and"),
     _word("OR", "或", "or"),
     _word("NOT", "非", "not"),
-    _word("YES", "是", "yes"),
-    _word("NO", "否", "no"),
+    _word("TRUTH", "是", "yes", "yes"),
+    _word("TRUTH", "否", "no", "no"),
     _word("OF", "的", "of"),
     _word("WITHIN", "以上", "or more|and over", ">="),
     _word("WITHIN", "以内|以下|以前", "or less|or earlier", "<="),
@@ -135,13 +143,25 @@ WORDS: tuple[Word, ...] = (
     _word("WAY", "", "away", "away"),
     _word("DEDUCTS", "扣", "deducts|deduct"),
     _word("ADDS", "加", "adds|add"),
-    _word("PART_STEP", "不足一档不计", "whole steps only", "whole"),
-    _word("PART_STEP", "不足一档按一档计", "started steps count", "started"),
-    _word("PART_STEP", "不足一档按比例", "pro rata", "pro_rata"),
-    _word("DOWN_TO_ZERO", "扣完为止", "down to 0"),
+    _word("CLAUSE", "不足一档不计", "whole steps only", "whole"),
+    _word("CLAUSE", "不足一档按一档计", "started steps count", "started"),
+    _word("CLAUSE", "不足一档按比例", "pro rata", "pro_rata"),
+    _word("CLAUSE", "扣完为止", "down to 0", "down_to_zero"),
     _word("AT_MOST", "最高|最多", "at most"),
     _word("AT_LEAST", "最低|最少|至少", "at least"),
-    _word("NO_CAP", "不封顶", "no cap"),
+    _word("CLAUSE", "不封顶", "no cap", "no_cap"),
+    _word("UNLESS", "除非", "unless"),
+    _word("BASE", "基础分", "base"),
+    _word("SCALE", "原满分", "out of"),
+    _word("WEIGHT", "权重", "weight"),
+    _word("SIGNAL", "亮", "shows"),
+    _word("ADJUST", "人工调整", "manual adjustment"),
+    _word("COMBINE", "各项取最高", "take the highest", "highest"),
+    _word("COMBINE", "各项取最低", "take the lowest", "lowest"),
+    _word("COMBINE", "各项取平均", "take the mean", "mean"),
+    _word("COMBINE", "各项取几何平均", "take the geometric mean", "geometric"),
+    _word("COMBINE", "取首个适用项", "take the first that applies", "first"),
+    _word("COMBINE", "由单位选一项", "the unit chooses one", "chosen"),
     _word("CHECKLIST", "缺一项", "each missing"),
     _word("JUDGED", "评委打分|专家打分|专家评分", "judged score", "score"),
     _word("JUDGED", "评委定档", "judged level", "level"),
@@ -159,10 +179,25 @@ WORDS: tuple[Word, ...] = (
     _word("FUNCTION", "绝对值", "abs", "abs"),
     _word("FUNCTION", "增减率", "growth", "growth"),
     _word("FUNCTION", "择", "choose", "choose"),
+    _word("FUNCTION", "按", "by", "pick"),
+    _word("FUNCTION", "占比", "share", "share"),
+    _word("FUNCTION", "去极值平均", "trimmed-mean", "trimmed_mean"),
+    _word("FUNCTION", "各期", "each-period", "each_period"),
+    _word("FUNCTION", "末期", "last-period", "last_period"),
+    _word("FUNCTION", "首期", "first-period", "first_period"),
+    _word("FUNCTION", "几何平均", "geometric-mean", "geometric_mean"),
+    _word("FUNCTION", "对数", "ln", "ln"),
+    _word("FUNCTION", "工作日", "workdays", "workdays"),
+    _word("FUNCTION", "名次", "rank", "rank"),
+    _word("FUNCTION", "倒数名次", "rank-from-last", "rank_from_last"),
+    _word("FUNCTION", "同类最高", "peer-max", "peer_max"),
+    _word("FUNCTION", "同类最低", "peer-min", "peer_min"),
+    _word("FUNCTION", "同类平均", "peer-mean", "peer_mean"),
+    _word("FUNCTION", "同类个数", "peer-count", "peer_count"),
     # Grades.
     _word("GRADE", "等级", "grade"),
-    _word("GRADE_NOT", "等级不得为", "grade cannot be"),
-    _word("GRADE_IS", "等级为", "grade is"),
+    _word("GRADE_TO", "等级不得为", "grade cannot be", "not"),
+    _word("GRADE_TO", "等级为", "grade is", "is"),
     _word("TOTAL_IS", "总分为", "total is"),
     _word("OUTSIDE", "不在序列内", "outside the scale"),
     # Cases.
@@ -175,23 +210,21 @@ WORDS: tuple[Word, ...] = (
     _word("LIES_IN", "在", "between"),
     _word("MAY_BE", "可能为", "may be"),
     # Comparison in words; 以上 以下 include the edge, 超过 不满 exclude it.
-    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", ">=|≥|no less than", ">="),
-    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "<=|≤|no more than", "<="),
+    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", "≥|>=|no less than", ">="),
+    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "≤|<=|no more than", "<="),
     _word("CMP", ">|＞|超过|高于|大于", ">|above|more than", ">"),
     _word("CMP", "<|＜|不满|低于|小于", "<|below|less than", "<"),
-    _word("CMP", "≠|!=|不等于", "!=|≠|is not", "!="),
+    _word("CMP", "≠|!=|不等于", "≠|!=|is not", "!="),
     _word("CMP", "为|等于", "is", "="),
 )
 
 # Words after which the rest of the line is free text, by the sections in which they open a line.
-TEXT_STARTERS = frozenset({
-    "TITLE_IS", "PLACE_IS", "BASIS", "REMARK", "MEANING", "PRINTED", "OFFICE", "SOURCE",
-})  # fmt: skip
+TEXT_STARTERS = frozenset({"TEXT_IS"})
 # Words that stand in brackets only, as 含 in 80%（含） or 原文 in （原文）.
 BRACKETED = frozenset({"MARK", "ORIGIN", "EDGE", "OUTSIDE"})
 # Words that can stand where a name can: no bare name may be one of them.
 RESERVED = frozenset({
-    "AND", "OR", "NOT", "IF", "ELSE", "GETS", "FULL", "HALF", "SCORE", "VALUE", "TOTAL", "YES", "NO", "OF",
+    "AND", "OR", "NOT", "IF", "ELSE", "GETS", "FULL", "HALF", "SCORE", "VALUE", "TOTAL", "TRUTH", "OF",
     "NOT_APPLICABLE", "MISSING", "UNDETERMINED", "NOTHING", "EACH", "EACH_BEYOND", "DEDUCTS", "ADDS", "CMP", "TO",
     "WITHIN",
     "AT_MOST", "AT_LEAST", "PROPORTION", "GRADE", "HAS", "LIES_IN", "MAY_BE", "AS",
@@ -216,6 +249,10 @@ NORMAL_SIGNS: dict[int, str] = {
     }.items()
 }  # fmt: skip
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 ITEM_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 # 每发现一次, 每处, 每个: one occurrence. 每少1次 is none: it is a step below a line.

@@ -24,6 +24,7 @@ from ..common.words import (
     BRACKETED,
     HAN_DIGITS,
     ITEM_MARKS,
+    MONTHS,
     NORMAL_SIGNS,
     OCCURRENCE_VERBS,
     RESERVED,
@@ -72,6 +73,11 @@ _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
 _RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日|(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+# 31 March, 31 Mar 2022; “5 may be” is no date.
+_ENGLISH_DATE = re.compile(
+    rf"(\d{{1,2}}) +({'|'.join(f'{month}|{month[:3]}' for month in MONTHS)})(?! +be\b)(?![\w-])(?: +(\d{{4}})(?!\w))?",
+    re.ASCII | re.IGNORECASE,
+)
 _NUMBERING = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3})、|\((?P<han_in>[一二三四五六七八九十]{1,3})\)"
     r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
@@ -80,7 +86,7 @@ _NUMBERING = re.compile(
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
-_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
@@ -123,11 +129,30 @@ _FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEF
 _FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
 _STARTERS = {
-    spelling.lower(): word.terminal
+    spelling.lower(): (word.terminal, word.key)
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can stand as a name without quotation marks."""
+    return _RUN.fullmatch(text) is not None and not is_word(text)
+
+
+def opens_line(text: str) -> bool:
+    """Whether a line with this text would be a section, a heading or a comment, and so could not go on another."""
+    text = text.translate(NORMAL_SIGNS)
+    return bool(_SECTION.match(text) or _NUMBERING.match(text)) or text.startswith("#")
+
+
+def on_one_line(text: str) -> str:
+    """A text that goes on over several lines, as one; comments between them are no part of it."""
+    if "\n" not in text:
+        return text
+    parts = (line.strip() for line in text.split("\n"))
+    return " ".join(part for part in parts if part and not part.startswith("#"))
 
 
 def is_word(text: str) -> bool:
@@ -213,7 +238,6 @@ class _Scanner:
         """Spans of lines without comments and blanks, joined where a line goes on."""
         held: int | None = None
         previous_end = 0
-        free_text = False
         source = self.source
         ends = [*(start - 1 for start in source.line_starts[1:]), len(source.text)]
         for start, end in zip(source.line_starts, ends, strict=True):
@@ -238,27 +262,30 @@ class _Scanner:
             if held is None:
                 held = first
             previous_end = last
-            if held == first:
-                free_text = _STARTER.match(text.strip()) is not None
             if last - held > MAX_LINE:
                 self.report("line-too-long", held, held + 1, limit=MAX_LINE, length=last - held)
                 held = None
                 continue
-            if stripped.endswith(_GOES_ON) and not free_text:
+            if stripped.endswith(_GOES_ON) and not self.takes_the_line(held, last):
                 continue
             yield held, last
             held = None
         if held is not None:
             yield held, previous_end
 
+    def takes_the_line(self, start: int, end: int) -> bool:
+        """Whether a free text stands in a line: it ends with the line, whatever sign it ends in."""
+        return any(_STARTER.match(self.normal(first, last)) for first, last in self.split(start, end))
+
     def collect_names(self, lines: list[tuple[int, int]]) -> None:
         """Bare names that the file declares: inputs, list fields, local names, keys, titles of one word."""
         names: set[str] = set()
-        declaration = re.compile(rf"(?:数据|input)? *({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
+        declaration = re.compile(rf"({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
+        in_leaf = re.compile(rf"(?:数据|input) *{declaration.pattern}", re.I)
         local = re.compile(rf"(?:其中|where) *({_RUN.pattern}) ?=", re.I)
         for start, end in (part for line in lines for part in self.split(*line)):
             text = self.normal(start, end)
-            for pattern in (declaration, local):
+            for pattern in (declaration, in_leaf, local):
                 match = pattern.match(text)
                 if match:
                     names.update(name for name in match.groups() if name)
@@ -284,7 +311,8 @@ class _Scanner:
             return "?"
         text = opening[3].strip()
         at = start + opening.start(3)
-        tokens = [Token("TEXT", self.source.text[at:end].strip(), self.span(at, end))] if text else []
+        written = on_one_line(self.source.text[at:end].strip())
+        tokens = [Token("TEXT", written, self.span(at, end))] if text else []
         self.statements.append(Statement(f"section:{section}", tuple(tokens), self.span(start, end)))
         return section
 
@@ -298,7 +326,7 @@ class _Scanner:
         if start_symbol == "gap":
             body = text.lstrip("·•- ")
             at = end - len(body)
-            tokens = (Token("TEXT", self.source.text[at:end], self.span(at, end)),)
+            tokens = (Token("TEXT", on_one_line(self.source.text[at:end]), self.span(at, end)),)
             self.statements.append(Statement("gap", tokens, self.span(start, end)))
             return
         self.statements_of(start_symbol, start, end)
@@ -349,7 +377,7 @@ class _Scanner:
         written_number = self.source.text[start : start + number.end()]
         tokens = [Token("NUMBERING", (written_number, *_rank(number)), self.span(start, start + number.end()))]
         written = self.source.text[at : at + len(title.strip())]
-        tokens.append(Token("HEADING", written, self.span(at, at + len(written))))
+        tokens.append(Token("HEADING", on_one_line(written), self.span(at, at + len(written))))
         offset = start + number.end()
         tokens += [Token(kind, value, self.span(offset + a, offset + b)) for kind, value, a, b in pieces]
         self.statements.append(Statement("heading", tuple(tokens), heading_span))
@@ -359,10 +387,11 @@ class _Scanner:
     def statement(self, start_symbol: str, start: int, end: int) -> None:
         text = self.normal(start, end)
         starter = _STARTER.match(text)
-        if starter and _STARTERS[starter[1].lower()] in self.vocabulary[start_symbol]:
+        terminal, key = _STARTERS[starter[1].lower()] if starter else ("", "")
+        if starter and terminal in self.vocabulary[start_symbol]:
             line_end = self.source.text.find("\n", start)
             line_end = len(self.source.text) if line_end < 0 else line_end
-            word = Token(_STARTERS[starter[1].lower()], starter[1], self.span(start, start + starter.end()))
+            word = Token(terminal, key, self.span(start, start + starter.end()))
             left = start + starter.end()
             body = self.source.text[left:line_end]
             content = body.strip(" \t　:：")
@@ -430,7 +459,9 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
         tail_start = max(0, len(text) - 100)
         found = _ALIAS_TAIL.search(text, tail_start)
         if found and not alias and not points:
-            name = found[1].strip('“”"')
+            name = found[1]
+            if _QUOTE_PAIRS.get(name[0]) == name[-1] and not set(name[1:-1]) & set('“”「」"'):
+                name = name[1:-1]
             alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue
@@ -439,7 +470,8 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
         if found and value is not None and not points and text[: found.start()].strip():
             percent = found[2] == "%"
             amount = (value / 100, "%") if percent else (value, "分")
-            points = [("QUANTITY" if percent else "POINTS", amount, found.start(), found.end())]
+            kind = "QUANTITY" if percent else "EXTRA" if found[1][0] in "+-" else "POINTS"
+            points = [(kind, amount, found.start(), found.end())]
             text = text[: found.start()].rstrip()
             continue
         return text, [*points, *alias, *marks]
@@ -516,7 +548,7 @@ class _Tokens:
         title, pieces = _heading_parts(body)
         left = mark.end() + len(body) - len(body.lstrip())
         written = self.original(left, left + len(title.strip()))
-        self.add("HEADING", written, left, left + len(written))
+        self.add("HEADING", on_one_line(written), left, left + len(written))
         for kind, value, start, end in pieces:
             self.add(kind, value, mark.end() + start, mark.end() + end)
         self.at = len(self.text)
@@ -561,7 +593,7 @@ class _Tokens:
         if run and run.end() > end + 1 and not self.segments(end + 1, run.end()):
             self.word_or_name(run)
             return
-        self.add("STRING", self.original(self.at + 1, end), self.at, end + 1)
+        self.add("STRING", on_one_line(self.original(self.at + 1, end)), self.at, end + 1)
         self.at = end + 1
 
     def closing(self, char: str) -> int | None:
@@ -582,6 +614,11 @@ class _Tokens:
             year, month, day = (int(part) if part else None for part in (
                 date[1] or date[4], date[2] or date[5], date[3] or date[6]))  # fmt: skip
             self.add("DATE", (year, month, day), self.at, date.end())
+            self.at = date.end()
+            return
+        if date := _ENGLISH_DATE.match(self.text, self.at):
+            month = next(i for i, name in enumerate(MONTHS, 1) if name[:3].lower() == date[2][:3].lower())
+            self.add("DATE", (int(date[3]) if date[3] else None, month, int(date[1])), self.at, date.end())
             self.at = date.end()
             return
         found = _DIGITS.match(self.text, self.at)

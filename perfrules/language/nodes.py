@@ -104,7 +104,16 @@ class Call:
     span: Span = _span()
 
 
-Expression = Number | DateLiteral | Name | Special | Chain | Comparison | Logic | Presence | Call
+@frozen
+class Pick:
+    """``按(类别：“委” 30分、“局” 20分)``: a value by option; the option None is 否则."""
+
+    subject: Expression
+    choices: tuple[tuple[str | None, Expression], ...]
+    span: Span = _span()
+
+
+Expression = Number | DateLiteral | Name | Special | Chain | Comparison | Logic | Presence | Call | Pick
 
 
 # Statements ------------------------------------------------------------------------------------------------------
@@ -162,6 +171,7 @@ class Declaration:
     span: Span = _span()
     name_span: Span = _span()
     repeated: bool = field(default=False, eq=False, kw_only=True)  # a facet is stated twice
+    periods: tuple[str, ...] = field(default=(), kw_only=True)  # of a series, oldest first
 
 
 @frozen
@@ -178,18 +188,22 @@ class Within:
 
 @frozen
 class Outcome:
-    """What follows: points, proportion, not_applicable, undetermined, judged (from, to with open ends)."""
+    """What follows: points, proportion, not_applicable, undetermined, judged (from, to with open ends).
+
+    ``adds`` and ``deducts`` start from the full or base points; ``signal`` shows a label and moves no points.
+    """
 
     kind: str
     value: Expression | None = None
     upto: Expression | None = None
     edges: tuple[str | None, str | None] = (None, None)
+    label: str = ""
     span: Span = _span(kw_only=True)
 
 
 @frozen
 class Clause:
-    """A tail: bound (at_most, at_least, down_to_zero, no_cap) or part_step."""
+    """A tail: a bound (at_most, at_least, down_to_zero, no_cap), part_step, or unless with its condition."""
 
     kind: str
     value: Expression | None = None
@@ -288,6 +302,45 @@ class Judged:
 
 
 @frozen
+class Combine:
+    """``各项取最高``: how a block makes one score of those under it, where it is not their sum."""
+
+    key: str
+    span: Span = _span()
+
+
+@frozen
+class Adjust:
+    """``人工调整，最多扣2分``: a movement by hand after the computed score."""
+
+    span: Span = _span()
+
+
+@frozen
+class Base:
+    """``基础分 1.5分``: where additions and deductions start."""
+
+    points: Expression
+    span: Span = _span()
+
+
+@frozen
+class Scale:
+    """``原满分 120分``: the scale on which the measure, or what stands under a block, is given."""
+
+    points: Fraction
+    span: Span = _span()
+
+
+@frozen
+class Weight:
+    """``权重 中央资金``: the share of the block's points that falls to this indicator."""
+
+    expression: Expression
+    span: Span = _span()
+
+
+@frozen
 class Policy:
     """``不适用时 …`` or ``缺失时 …``: a policy's key, or ``points`` with an expression."""
 
@@ -326,7 +379,7 @@ class Gap:
 
 Body = (
     Text | Declaration | Measure | Where | Band | Line | Knots | Points | Step | Item | Checklist | Judged | Policy
-    | Rounding | Direction | Gap | Clause
+    | Rounding | Direction | Gap | Clause | Combine | Adjust | Base | Scale | Weight
 )  # fmt: skip
 
 
@@ -344,7 +397,7 @@ class Sentence:
 class Heading:
     """A numbered heading, its sentences, and the headings under it."""
 
-    number: str
+    number: str = field(eq=False)  # as written
     ordinal: tuple[int, int]  # rank of the numbering, and the number in it
     title: str
     alias: str | None
@@ -354,6 +407,7 @@ class Heading:
     children: tuple[Heading, ...]
     span: Span = _span()
     title_span: Span = _span()
+    extra: str = field(default="", kw_only=True)  # bonus (+3分) or deduction (-30分), outside the points of the block
     broken: bool = field(default=False, eq=False, kw_only=True)  # a statement of it could not be read
 
 

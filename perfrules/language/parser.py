@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
@@ -71,14 +71,28 @@ def read(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
     return source, []
 
 
+@frozen
+class Line:
+    """A statement and the node in it: a list of them for a line of a case, None if there is none to be read."""
+
+    statement: Statement
+    value: Any
+
+
 def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
     """Read a whole file: the document as far as it could be read, and everything that could not."""
+    document, diagnostics, _ = parse_lines(source)
+    return document, diagnostics
+
+
+def parse_lines(source: Source) -> tuple[nodes.Document, list[Diagnostic], list[Line]]:
+    """Read a whole file, and give its statements one by one as well, in the order in which they stand."""
     statements, diagnostics, announced = lexer.scan(source, vocabulary())
     builder = _Builder(source, diagnostics, announced)
     if not statements and diagnostics:
         builder.broken.add("file")
     builder.run(statements)
-    return builder.document(), builder.diagnostics
+    return builder.document(), builder.diagnostics, builder.lines
 
 
 @define
@@ -110,6 +124,7 @@ class _Builder:
     source: Source
     diagnostics: list[Diagnostic]
     announced: frozenset[str]
+    lines: list[Line] = field(factory=list)
     broken: set[str] = field(factory=set)
     opened: dict[str, Span] = field(factory=dict)
     language: Fraction | None = None
@@ -130,14 +145,17 @@ class _Builder:
         transformer = ToNodes(self.source)
         for statement in statements:
             if statement.start.startswith("section:"):
+                self.lines.append(Line(statement, str(statement.tokens[0].value) if statement.tokens else ""))
                 self.open_section(statement)
                 continue
             tree = None if statement.broken else self.tree(statement)
             if tree is None:
+                self.lines.append(Line(statement, None))
                 self.stack[-1].broken = True
                 self.broken.add(self.section)
                 continue
             value = transformer.transform(tree)
+            self.lines.append(Line(statement, value))
             if statement.start == "heading":
                 self.heading(value)
             else:

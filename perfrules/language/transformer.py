@@ -42,8 +42,25 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return parts[0]
 
     def total(self, meta: Any, parts: list[Any]) -> nodes.Setting:
-        """``总分 100分``."""
-        return nodes.Setting("total", tuple(_amount(p) for p in parts if _kind(p) == "POINTS"), self._span(meta))
+        """``总分 100分，最高100分``: the points, then the clauses that bound the total."""
+        clauses = [p for p in parts if isinstance(p, nodes.Clause)]
+        points = [_amount(p) for p in parts if _kind(p) == "POINTS"]
+        return nodes.Setting("total", (*points, *clauses), self._span(meta))
+
+    def ties(self, meta: Any, parts: list[Any]) -> nodes.Setting:
+        """``并列名次 占位``."""
+        return nodes.Setting("ties", (_token(parts[1]).value,), self._span(meta))
+
+    def days_are(self, meta: Any, parts: list[Any]) -> nodes.Setting:
+        """``放假 2022-01-01至2022-01-03、2022-05-01``: a kind of days, its spans, and where they are announced."""
+        spans = tuple(p for p in parts if isinstance(p, tuple))
+        source = next((str(_token(p).value) for p in parts if _kind(p) == "STRING"), "")
+        return nodes.Setting("days", (str(_token(parts[0]).value), spans, source), self._span(meta))
+
+    def days(self, meta: Any, parts: list[Any]) -> tuple[nodes.DateLiteral, nodes.DateLiteral]:
+        """A day, or the first and the last of a span."""
+        ends = [self._date(_token(p)) for p in parts if _kind(p) == "DATE"]
+        return ends[0], ends[-1]
 
     def year(self, meta: Any, parts: list[Any]) -> nodes.Setting:
         """``年度 2022``."""
@@ -63,7 +80,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def text(self, meta: Any, parts: list[Any]) -> nodes.Text:
         """A word and the free text behind it."""
-        return nodes.Text(_token(parts[0]).type.lower(), str(_token(parts[1]).value), self._span(meta))
+        return nodes.Text(str(_token(parts[0]).value), str(_token(parts[1]).value), self._span(meta))
 
     def place(self, meta: Any, parts: list[Any]) -> str:
         """Where a rounding takes place."""
@@ -80,7 +97,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def policy(self, meta: Any, parts: list[Any]) -> nodes.Policy:
         """``不适用时 得满分``, ``缺失时 按区间``."""
-        when = "not_applicable" if _kind(parts[0]) == "IF_NOT_APPLICABLE" else "missing"
+        when = str(_token(parts[0]).value)
         last = parts[-1]
         if _kind(last) == "POLICY":
             return nodes.Policy(when, str(_token(last).value), None, self._span(meta))
@@ -103,6 +120,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         texts: list[tuple[str, ...]] = []
         limits: list[nodes.Limit] = []
         fields: tuple[nodes.Declaration, ...] = ()
+        periods: tuple[str, ...] = ()
         type_name, unit, digits, at_least = "", None, None, None
         for part in parts[1:]:
             kind = _kind(part)
@@ -120,14 +138,17 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
                 digits = part.count
             elif isinstance(part, _Length):
                 at_least = part.count
+            elif isinstance(part, _Periods):
+                periods = part.names
             elif isinstance(part, _Columns):
-                fields, at_least = part.fields, part.at_least or at_least
+                fields, at_least = part.fields, at_least if part.at_least is None else part.at_least
         facets = [type(p) if not isinstance(p, LarkToken) else _kind(p) for p in parts[1:]]
-        repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length))
+        repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length, _Periods))
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
             name.text, alias, type_name, unit, tuple(limits), options, fields, digits, at_least,
             " ".join(text for group in texts for text in group), self._span(meta), name.span, repeated=repeated,
+            periods=periods,
         )  # fmt: skip
 
     def alias(self, meta: Any, parts: list[Any]) -> _Alias:
@@ -180,6 +201,10 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         value = _token(parts[1]).value
         return _Length(int(value[0] if isinstance(value, tuple) else value))
 
+    def periods(self, meta: Any, parts: list[Any]) -> _Periods:
+        """``按期 一季度、二季度``: the periods of a series, oldest first."""
+        return _Periods(tuple(name.text for name in parts[1]))
+
     def columns(self, meta: Any, parts: list[Any]) -> _Columns:
         """``含 目标值：数值 >0、实际值：数值，至少1项``."""
         length = next((p.count for p in parts if isinstance(p, _Length)), None)
@@ -191,8 +216,9 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``1. 结转结余率  2分``."""
         number, rank, ordinal = _token(parts[0]).value
         title = _token(parts[1])
-        points = next((_literal(_token(p)) for p in parts if _kind(p) in ("POINTS", "QUANTITY")), None)
+        points = next((_literal(_token(p)) for p in parts if _kind(p) in ("POINTS", "QUANTITY", "EXTRA")), None)
         alias = next((p.name for p in parts if isinstance(p, _Alias)), None)
+        extra = "" if not any(_kind(p) == "EXTRA" for p in parts) or points is None else "bonus"
         return nodes.Heading(
             number,
             (rank, ordinal),
@@ -204,6 +230,7 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
             (),
             self._span(meta),
             title.span,
+            extra="deduction" if extra and points is not None and points.value < 0 else extra,
         )
 
     def rule(self, meta: Any, parts: list[Any]) -> nodes.Sentence:
@@ -235,6 +262,26 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
     def judged(self, meta: Any, parts: list[Any]) -> nodes.Judged:
         """``评委打分``."""
         return nodes.Judged(str(_token(parts[0]).value), self._span(meta))
+
+    def combine(self, meta: Any, parts: list[Any]) -> nodes.Combine:
+        """``各项取最高``."""
+        return nodes.Combine(str(_token(parts[0]).value), self._span(meta))
+
+    def adjust(self, meta: Any, parts: list[Any]) -> nodes.Adjust:
+        """``人工调整``."""
+        return nodes.Adjust(self._span(meta))
+
+    def base(self, meta: Any, parts: list[Any]) -> nodes.Base:
+        """``基础分 1.5分``."""
+        return nodes.Base(_literal(_token(parts[1])), self._span(meta))
+
+    def scale(self, meta: Any, parts: list[Any]) -> nodes.Scale:
+        """``原满分 120分``."""
+        return nodes.Scale(_amount(parts[1]), self._span(meta))
+
+    def weight(self, meta: Any, parts: list[Any]) -> nodes.Weight:
+        """``权重 中央资金``."""
+        return nodes.Weight(parts[1], self._span(meta))
 
     def direction(self, meta: Any, parts: list[Any]) -> nodes.Direction:
         """``方向 越低越好``."""
@@ -300,8 +347,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def fact(self, meta: Any, parts: list[Any]) -> Any:
         """``是 得满分``; in a case, ``预算总额 = 186059.94万元（公布）``."""
-        if _kind(parts[0]) in ("YES", "NO"):
-            return nodes.Within("fact", fact=_kind(parts[0]) == "YES", span=self._span(meta))
+        if _kind(parts[0]) == "TRUTH":
+            return nodes.Within("fact", fact=_token(parts[0]).value == "yes", span=self._span(meta))
         mark = next((m.key for m in _marks(parts, "ORIGIN")), None)
         return nodes.Fact("given", parts[0].text, parts[2], (), None, mark, self._span(meta))
 
@@ -337,6 +384,14 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         """``原文未定``."""
         return nodes.Outcome("undetermined", span=self._span(meta))
 
+    def shifts(self, meta: Any, parts: list[Any]) -> nodes.Outcome:
+        """``扣3分``: so much from the full or base points."""
+        return nodes.Outcome(_kind(parts[0]).lower(), parts[1], span=self._span(meta))
+
+    def signal(self, meta: Any, parts: list[Any]) -> nodes.Outcome:
+        """``亮“红”``."""
+        return nodes.Outcome("signal", label=str(_token(parts[1]).value), span=self._span(meta))
+
     def formula(self, meta: Any, parts: list[Any]) -> nodes.Points:
         """``得 式`` or ``按比例得分`` on its own."""
         span = self._span(meta)
@@ -353,20 +408,18 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         return parts[0], parts[2]
 
     def plain_points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """Points without 得: ``0分``, ``一半``."""
-        return self._points(parts[0])
+        """Points without 得: ``0分``, ``一半``; a bare nought is no points."""
+        value = self.fact_value(meta, parts)
+        if isinstance(value, nodes.Number) and value.unit is None and value.value == 0:
+            return evolve(value, unit="分")
+        return value
 
-    def points(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """A formula in points, or ``一半``."""
-        return self._points(parts[0])
+    points = plain_points  # a formula in points, or 一半
+    amount = plain_points  # of a step
 
-    def amount(self, meta: Any, parts: list[Any]) -> nodes.Expression:
-        """The amount of a step."""
-        return self._points(parts[0])
-
-    fact_value = amount
-
-    def _points(self, part: Any) -> nodes.Expression:
+    def fact_value(self, meta: Any, parts: list[Any]) -> nodes.Expression:
+        """A figure of a case."""
+        part = parts[0]
         if not isinstance(part, LarkToken):
             expression: nodes.Expression = part
             return expression
@@ -427,17 +480,16 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         side = next((_kind(p).lower() for p in parts if _kind(p) in ("ADDS", "DEDUCTS")), "")
         return nodes.Clause(kind, parts[-1], side=side, span=self._span(meta))
 
-    def down_to_zero(self, meta: Any, parts: list[Any]) -> nodes.Clause:
-        """``扣完为止``."""
-        return nodes.Clause("down_to_zero", span=self._span(meta))
+    def said(self, meta: Any, parts: list[Any]) -> nodes.Clause:
+        """A clause of words alone: ``扣完为止``, ``不足一档不计``."""
+        key = str(_token(parts[0]).value)
+        if key in ("down_to_zero", "no_cap"):
+            return nodes.Clause(key, span=self._span(meta))
+        return nodes.Clause("part_step", key=key, span=self._span(meta))
 
-    def no_cap(self, meta: Any, parts: list[Any]) -> nodes.Clause:
-        """``不封顶``."""
-        return nodes.Clause("no_cap", span=self._span(meta))
-
-    def part_step(self, meta: Any, parts: list[Any]) -> nodes.Clause:
-        """``不足一档不计``."""
-        return nodes.Clause("part_step", key=str(_token(parts[0]).value), span=self._span(meta))
+    def unless(self, meta: Any, parts: list[Any]) -> nodes.Clause:
+        """``除非 甲 ≥ 乙``."""
+        return nodes.Clause("unless", parts[1], span=self._span(meta))
 
     def item(self, meta: Any, parts: list[Any]) -> nodes.Item:
         """``① 预算按时公开 0.5分``."""
@@ -465,15 +517,12 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
         name, *rest = [p for p in parts if _kind(p) != "COLON"]
         return nodes.Grade(name.text, self.interval(meta, rest).parts, self._span(meta))
 
-    def override_not(self, meta: Any, parts: list[Any]) -> nodes.Override:
-        """``若 …，等级不得为“优”``."""
-        return nodes.Override(parts[1], "not", parts[-1].text, None, self._span(meta))
-
-    def override_is(self, meta: Any, parts: list[Any]) -> nodes.Override:
-        """``若 …，等级为“差”``."""
+    def override_grade(self, meta: Any, parts: list[Any]) -> nodes.Override:
+        """``若 …，等级不得为“优”``, ``若 …，等级为“差”``."""
         outside = _kind(parts[-1]) == "OUTSIDE"
         name = parts[-2] if outside else parts[-1]
-        return nodes.Override(parts[1], "outside" if outside else "is", name.text, None, self._span(meta))
+        key = next(str(_token(p).value) for p in parts if _kind(p) == "GRADE_TO")
+        return nodes.Override(parts[1], "outside" if outside else key, name.text, None, self._span(meta))
 
     def override_total(self, meta: Any, parts: list[Any]) -> nodes.Override:
         """``若 …，总分为0分``."""
@@ -598,7 +647,8 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
 
     def special(self, meta: Any, parts: list[Any]) -> nodes.Special:
         """A word that stands for a value."""
-        return nodes.Special(_token(parts[0]).type.lower(), self._span(meta))
+        token = _token(parts[0])
+        return nodes.Special(str(token.value) if token.type == "TRUTH" else token.type.lower(), self._span(meta))
 
     def part_of_full(self, meta: Any, parts: list[Any]) -> nodes.Chain:
         """``满分的60%``."""
@@ -610,6 +660,19 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
     def call(self, meta: Any, parts: list[Any]) -> nodes.Call:
         """``较小(甲, 乙)``."""
         return nodes.Call(str(_token(parts[0]).value), _operands(parts), self._span(meta))
+
+    def pick(self, meta: Any, parts: list[Any]) -> nodes.Expression:
+        """``按(类别：“委” 30分、“局” 20分)``; other functions have no choices, and the checker says so."""
+        choices = tuple(p for p in parts if isinstance(p, tuple))
+        subject = next(p for p in parts[1:] if not isinstance(p, (LarkToken, tuple)))
+        key = str(_token(parts[0]).value)
+        if key != "pick":
+            return nodes.Call(key, (), self._span(meta))
+        return nodes.Pick(subject, choices, self._span(meta))
+
+    def choice(self, meta: Any, parts: list[Any]) -> tuple[str | None, nodes.Expression]:
+        """An option and what it gives."""
+        return (str(_token(parts[0]).value) if _kind(parts[0]) == "STRING" else None), parts[1]
 
     def group(self, meta: Any, parts: list[Any]) -> nodes.Expression:
         """Brackets; a bracketed condition keeps them in its span, so that the checker can ask for them."""
@@ -658,6 +721,11 @@ class _Length:
 @frozen
 class _Strings:
     values: tuple[str, ...]
+
+
+@frozen
+class _Periods:
+    names: tuple[str, ...]
 
 
 @frozen

@@ -72,6 +72,7 @@ def read(
         reader.fail("not-a-table", _short(data))
         return Figures({}, {}, {}, {}, {}), reader.problems
     by_name = {item.name: item for item in inputs.values()} | {i.alias: i for i in inputs.values() if i.alias}
+    data = _gathered(reader, data, by_name)
     declared: dict[str, Fraction] = {}
     filled: dict[str, Mapping[str, str]] = {}
     seen: set[str] = set()
@@ -103,6 +104,9 @@ def _take(reader: _Reader, item: Input, raw: object, name: str) -> None:
         return
     if status == "absent":
         reader.given[item.name] = NOT_APPLICABLE
+        return
+    if item.periods:
+        _take_series(reader, item, raw, name)
         return
     if item.type == types.LIST:
         _take_list(reader, item, raw, name)
@@ -149,6 +153,47 @@ def _take_list(reader: _Reader, item: Input, raw: object, called: str) -> None:
         rows.append(values)
     reader.rows[item.name] = tuple(rows)
     reader.given[item.name] = Value(intervals.point(len(rows)))
+
+
+def _gathered(reader: _Reader, data: Mapping[object, object], by_name: Mapping[str, Input]) -> Mapping[object, object]:
+    """The figures with those given as ``series.period``, as a table of columns gives them, put together."""
+    result: dict[object, object] = {}
+    for name, raw in data.items():
+        series, dot, period = name.rpartition(".") if isinstance(name, str) else ("", "", "")
+        if not (dot and name not in by_name and series in by_name and by_name[series].periods):
+            result[name] = raw
+            continue
+        together = result.setdefault(series, {})
+        if isinstance(together, dict):
+            together[period] = raw
+        else:
+            reader.fail("figure-twice", series)
+    return result
+
+
+def _take_series(reader: _Reader, item: Input, raw: object, called: str) -> None:
+    """A series as a mapping by period or a list, oldest first; a period that is left out is missing."""
+    cells: Mapping[object, object]
+    if isinstance(raw, Mapping):
+        cells = raw
+    elif isinstance(raw, (list, tuple)) and len(raw) == len(item.periods):
+        cells = dict(zip(item.periods, raw, strict=True))
+    else:
+        reader.fail("not-periods", called, periods="、".join(item.periods))
+        return
+    for name in cells:
+        if name not in item.periods:
+            reader.fail("unknown-period", f"{called}.{_short(name)}", periods="、".join(item.periods))
+    rows: list[dict[str, Value]] = []
+    for period in item.periods:
+        status = _status(cells.get(period))
+        value: Value | None = NOT_APPLICABLE if status == "absent" else None
+        if status is None:
+            value = _value(reader, item.fields[0], cells[period], f"{called}.{period}")
+        rows.append({} if value is None else {item.name: value})
+    reader.rows[item.name] = tuple(rows)
+    if all(rows):  # else the series as a whole is missing, though some of it is known
+        reader.given[item.name] = Value(intervals.point(len(rows)))
 
 
 def _value(reader: _Reader, item: Input, raw: object, name: str) -> Value | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -147,6 +148,12 @@ class Evaluator:
                     lambda x, *ends: intervals.interpolate(x, list(zip(ends[::2], ends[1::2], strict=True))), at, *flat
                 )
                 return self._note("line", expression, score, at, *flat)
+            case model.Irrational():
+                return self._irrational(expression, scope)
+            case model.Workdays(operand=operand, calendar=calendar):
+                return _lifted(
+                    lambda x: intervals.monotone(calendar.working_days, x, whole=True), self._evaluate(operand, scope)
+                )
             case model.Fold():
                 tracing, self.trace = self.trace, None  # rows are many, and each would overwrite the last
                 value = self._fold(expression, scope)
@@ -346,6 +353,30 @@ class Evaluator:
             pieces = [narrowed] if narrowed else []
         return [scope.with_refined(key, piece) for piece in pieces]
 
+    def _irrational(self, expression: model.Irrational, scope: _Scope) -> Value:
+        """A logarithm or geometric mean; where it has no value, the checker is told as of a zero denominator."""
+        operands = [self._evaluate(operand, scope) for operand in expression.operands]
+        domain = Interval(Fraction(0), None, low_open=expression.op == "ln")
+        for value in operands:
+            inside = intervals.meet(value.content, domain) if isinstance(value.content, Interval) else None
+            if inside is not None and inside != value.content:
+                self.zero_divisions.append(expression)
+        step = expression.step
+
+        def apply(*xs: Interval) -> Interval:
+            xs = tuple(intervals.meet(x, domain) for x in xs)
+            if any(x.is_empty for x in xs):
+                return intervals.EMPTY
+            if expression.op == "ln":
+                open_end = xs[0].low == 0
+                x = evolve(xs[0], low=Fraction(1), low_open=False) if open_end else xs[0]
+                result = intervals.monotone(lambda v: numeric.ln_to(v, step), x)
+                return evolve(result, low=None, low_open=False) if open_end else result
+            product = reduce(intervals.multiply, xs)
+            return intervals.monotone(lambda v: numeric.root_to(v, len(xs), step), product)
+
+        return _lifted(apply, *operands)
+
     def _fold(self, expression: model.Fold, scope: _Scope) -> Value:
         rows = self.knowledge.rows.get(expression.list)
         known = self.knowledge.values[expression.list]
@@ -353,15 +384,27 @@ class Evaluator:
             return NOT_APPLICABLE
         if rows is None:
             return self._unknown_fold(expression, known, scope)
-        values, weights = [], []
+        values: list[Any] = []
+        weights: list[Interval] = []
+        doubtful: list[Interval] = []  # periods of a series that are missing and may turn out not to apply
         for row in rows:
             inside = evolve(scope, row=row)
             value = Value(intervals.point(1)) if expression.body is None else self._evaluate(expression.body, inside)
             weight = None if expression.weight is None else self._evaluate(expression.weight, inside)
-            if value.absent == FALSE and (weight is None or weight.absent == FALSE):
+            if expression.op in ("first", "last"):
+                values.append(value)
+                continue
+            if value.absent == UNKNOWN:
+                doubtful.append(value.interval)
+            elif value.absent == FALSE and (weight is None or weight.absent == FALSE):
                 values.append(value.interval)
                 if weight is not None:
                     weights.append(weight.interval)
+        if expression.op in ("first", "last"):
+            end: Value = values[0 if expression.op == "first" else -1]
+            return end
+        if doubtful:
+            return _doubtful_fold(expression.op, values, doubtful)
         if expression.op == "count":
             return Value(intervals.point(len(values)))
         if not values and (rows or expression.op != "sum"):
@@ -493,7 +536,26 @@ _OPERATIONS: dict[str, Callable[..., Interval]] = {
 }  # fmt: skip
 
 
+def _doubtful_fold(op: str, sure: list[Interval], doubtful: list[Interval]) -> Value:
+    """A fold of which some values may drop out: every mean, least and greatest lies among the values."""
+    absent = FALSE if sure else UNKNOWN
+    if op == "count":
+        return Value(Interval(Fraction(len(sure)), Fraction(len(sure) + len(doubtful))), absent)
+    if op == "sum":
+        zero = intervals.point(0)
+        return Value(_sum([*sure, *(intervals.hull([zero, value]) for value in doubtful)]), absent)
+    return Value(intervals.hull([*sure, *doubtful]), absent)
+
+
 def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
+    if op == "trimmed_mean":
+        if len(values) < 3:
+            return intervals.EMPTY
+        ends = [reduce(_OPERATIONS[end], values) for end in ("min", "max")]
+        rest = _minus(_sum(values), *ends[:1])
+        rest = intervals.add(rest, intervals.negate(ends[1]))
+        mean = intervals.divide(rest, intervals.point(len(values) - 2))
+        return intervals.meet(mean, intervals.hull(values))
     if op in ("min", "max"):
         result = values[0]
         for value in values[1:]:

@@ -7,12 +7,13 @@ children are after their own rounding; the grade is decided last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import reduce
 
 from attrs import define, evolve, field
 
-from ..common import numeric
+from ..common import numeric, types
 from ..common.diagnostics import Finding, finding
 from . import intervals, model
 from .data import Figures
@@ -22,9 +23,20 @@ from .knowledge import known
 from .results import Applied, Outcome, Scored, Shares
 
 
-def evaluate(framework: model.Model, given: Figures) -> Outcome:
-    """Score one unit. Missing figures give ranges; the figures themselves must have been read without problems."""
-    return _Run(framework, given, known(framework.inputs, given.given, given.rows)).outcome()
+def evaluate(framework: model.Model, given: Figures, peers: Mapping[str, Value] | None = None) -> Outcome:
+    """Score one unit. Missing figures give ranges; the figures themselves must have been read without problems.
+
+    ``peers`` tells the figures that come from all units together; see ``cohort``.
+    """
+    knowledge = known(framework.inputs, given.given, given.rows)
+    if peers:
+        knowledge = evolve(knowledge, values={**knowledge.values, **peers})
+    return _Run(framework, given, knowledge).outcome()
+
+
+def peer_score(key: str) -> str:
+    """What the mean score of a row among the units to which it applies is called."""
+    return f"同类平均得分/{key}"
 
 
 @define
@@ -85,21 +97,33 @@ class _Run:
         if isinstance(value.content, Interval) and not value.content.is_point:
             value = evolve(value, content=intervals.meet(value.content, allowed))
         measure = next((s.value.content for s in trace if s.kind == "measure"), None)
+        signal = None
+        if rule.signal is not None:
+            shown = Evaluator(self.knowledge, points, allowed, rule.measure, self.framework.measure_rounding)
+            signal = shown.evaluate(rule.signal).content
         missing = tuple(sorted(name for name in set(figures(rule.whole)) | _measure_figures(rule)
                                if name in self.framework.inputs and name not in self.figures.given))  # fmt: skip
         return self.declared_or(
-            indicator, value, points, trace, measure if isinstance(measure, Interval) else None, (), missing
-        )
+            indicator, value, points, trace, measure if isinstance(measure, Interval) else None, (), missing,
+            frozenset(map(str, signal)) if isinstance(signal, frozenset) else None,
+        )  # fmt: skip
 
     def declared_or(
         self, indicator: model.Indicator, value: Value, points: Interval, trace: list[Step], measure: Interval | None,
-        children: tuple[Scored, ...] = (), missing: tuple[str, ...] = (),
+        children: tuple[Scored, ...] = (), missing: tuple[str, ...] = (), signal: frozenset[str] | None = None,
     ) -> _Node:  # fmt: skip
         """The leaf's value after rounding, or its declared score where the figures do not decide."""
         exact = value.content if isinstance(value.content, Interval) else intervals.point(0)
         rounded = _rounded(exact, indicator.rounding)
         if points.high != indicator.points and not exact.is_empty:  # shared points need be no multiple of the step
             rounded = intervals.smaller(rounded, points)
+        adjusted = self.adjustment(indicator) if value.content is not None else Fraction(0)
+        if adjusted:
+            bounds = Interval(indicator.low, points.high)
+            moved = intervals.meet(intervals.add(rounded, intervals.point(adjusted)), bounds)
+            if moved.is_empty:
+                moved = intervals.point(indicator.low if adjusted < 0 else indicator.points)
+            rounded = _rounded(moved, indicator.rounding)
         declared = self.figures.declared.get(indicator.key)
         decided = value.absent != UNKNOWN and (value.content is None or rounded.is_point)
         computed = rounded if value.content is not None and decided and indicator.kind != "gap" else None
@@ -121,9 +145,22 @@ class _Run:
         scored = Scored(
             indicator, status, rounded, exact, points, measure, computed, declared, tuple(trace),
             missing if not decided else (), self.figures.filled.get(indicator.key, {}), children,
-            undetermined=value.undetermined,
+            undetermined=value.undetermined, adjusted=adjusted, signal=signal,
         )  # fmt: skip
         return _Node(scored, absent)
+
+    def adjustment(self, indicator: model.Indicator) -> Fraction:
+        """The points by which people moved a computed score; without a reason that is a finding."""
+        name = indicator.rule.adjust if indicator.rule is not None else None
+        content = self.knowledge.values[name].content if name is not None else None
+        if not isinstance(content, Interval) or not content.is_point or not content.point:
+            return Fraction(0)
+        reason = next(item.name for item in self.framework.inputs.values()
+                      if item.source == "adjust" and item.type == types.TEXT
+                      and item.span == self.framework.inputs[name or ""].span)  # fmt: skip
+        if not self.figures.texts.get(reason, "").strip():
+            self.findings.append(finding("adjusted-without-reason", indicator.key, points=content.point))
+        return content.point
 
     def computed_status(self, indicator: model.Indicator, children: tuple[Scored, ...]) -> str:
         if children and all(child.status == "judged" for child in children):
@@ -163,6 +200,11 @@ class _Run:
     def policy_points(self, indicator: model.Indicator, points: Interval) -> Interval | None:
         """What a node that does not apply counts; None where it is left out."""
         policy = indicator.not_applicable
+        if policy.kind == "peer_mean":
+            mean = self.knowledge.values.get(peer_score(indicator.key))
+            known_mean = mean.content if mean is not None else None
+            mean_of = known_mean if isinstance(known_mean, Interval) else Interval(indicator.low, points.high)
+            return _rounded(mean_of, indicator.rounding)
         if policy.kind != "points" or policy.value is None:
             return None
         return _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
@@ -170,54 +212,114 @@ class _Run:
     # Blocks
 
     def block(self, indicator: model.Indicator, points: Interval) -> _Node:
-        scale = intervals.divide(points, intervals.point(indicator.points)) if indicator.points else intervals.point(1)
-        nodes = [self.node(c, intervals.multiply(intervals.point(c.points), scale)) for c in indicator.children]
-        nodes = self.shared(nodes)
+        nodes = self.shared([self.node(c, p) for c, p in self.children_points(indicator, points)])
+        outside = [n for n in nodes if n.scored.indicator.extra and not indicator.extra]
+        inside = self.counted(indicator, [n for n in nodes if n not in outside])
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
         perhaps: list[tuple[Interval, Interval]] = []
         dropped = intervals.point(0)
-        whole_sum = intervals.point(0)
         rescales = False
-        settled: list[Scored] = []
-        for node in nodes:
-            node, droppable = self.by_policy(node)
-            settled.append(node.scored)
-            dropped = intervals.add(dropped, node.dropped)
-            value, child_points = node.scored.value, node.scored.points_range
-            policy = node.scored.indicator.not_applicable.kind
-            if droppable != FALSE and policy == "rescale_whole":
-                own = intervals.point(node.scored.indicator.points)
-                already = node.dropped  # what lies below is counted already
-                extra = intervals.add(own, intervals.negate(already))
-                dropped = intervals.add(
-                    dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra])
-                )
-            if droppable == TRUE:
-                rescales = rescales or policy == "rescale_block"
-                continue
-            if droppable == UNKNOWN:
-                rescales = rescales or policy == "rescale_block"
-                perhaps.append((value, child_points))
-                whole_sum = intervals.add(whole_sum, intervals.hull([intervals.point(0), value]))
-            else:
-                always.append((value, child_points))
-                whole_sum = intervals.add(whole_sum, value)
+        for node, droppable in inside:
+            dropped = intervals.add(dropped, _dropped(node, droppable))
+            rescales = rescales or (droppable != FALSE and node.scored.indicator.not_applicable.kind == "rescale_block")
+            if droppable != TRUE:
+                where = always if droppable == FALSE else perhaps
+                where.append((node.scored.value, node.scored.points_range))
         absent: Truth = FALSE if always else UNKNOWN if perhaps else TRUE
-        exact = _rescaled(always, perhaps, points) if rescales and (always or perhaps) else whole_sum
+        if indicator.excluded is not None:
+            absent = intervals.some([absent, Evaluator(self.knowledge).truth(indicator.excluded)])
+        if indicator.combine != "sum" and (always or perhaps):
+            exact = self.combined(indicator, [(node.scored.value, d) for node, d in inside if d != TRUE])
+        elif rescales and (always or perhaps):
+            exact = _rescaled(always, perhaps, points)
+        else:
+            doubtful = (intervals.hull([intervals.point(0), value]) for value, _ in perhaps)
+            exact = reduce(intervals.add, [*(value for value, _ in always), *doubtful], intervals.point(0))
+            if indicator.scale:
+                exact = intervals.multiply(exact, intervals.divide(points, intervals.point(indicator.scale)))
         if indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
             exact = _over_applicable(exact, indicator.points, dropped)
+        extras = [self.by_policy(node)[0] for node in outside]
+        for node in extras:
+            exact = intervals.add(exact, node.scored.value)
+        if (extras or indicator.extra) and not exact.is_empty:
+            exact = intervals.smaller(intervals.larger(exact, intervals.point(indicator.low)),
+                                      intervals.point(indicator.high))  # fmt: skip
+        order = {id(node.scored.indicator): node.scored for node in (*(n for n, _ in inside), *extras)}
+        settled = tuple(order[id(child)] for child in indicator.children)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
         status = "not_applicable" if absent == TRUE else "computed" if exact.is_point else "open"
         scored = Scored(
-            indicator,
-            status,
-            _rounded(exact, indicator.rounding),
-            exact,
-            points,
-            missing=missing,
-            children=tuple(settled),
-        )
+            indicator, status, _rounded(exact, indicator.rounding), exact, points, missing=missing, children=settled,
+        )  # fmt: skip
         return _Node(scored, absent, dropped)
+
+    def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:
+        """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
+        ratio = intervals.divide(points, intervals.point(indicator.points)) if indicator.points else intervals.point(1)
+        children = indicator.children
+        weights = {
+            id(c): Evaluator(self.knowledge).evaluate(c.weight).content for c in children if c.weight is not None
+        }
+        whole = indicator.scale or indicator.points
+        left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
+        total = reduce(intervals.add, (w for w in weights.values() if isinstance(w, Interval)), intervals.point(0))
+        result = []
+        for child in children:
+            own = intervals.point(child.points)
+            if child.weight is not None:
+                weight = weights[id(child)]
+                share = Interval(Fraction(0), Fraction(1))
+                if isinstance(weight, Interval) and weight.is_point and total.is_point and total.point:
+                    share = intervals.point(weight.point / total.point)
+                own = intervals.multiply(intervals.point(left), share)
+            result.append((child, intervals.multiply(own, ratio)))
+        return result
+
+    def counted(self, indicator: model.Indicator, nodes: list[_Node]) -> list[tuple[_Node, Truth]]:
+        """The children that make the block's score, each with whether it is left out.
+
+        Where one of them, or their mean, makes the score, a child that does not apply is always left out, and so is
+        one that the unit did not choose.
+        """
+        if indicator.combine == "sum":
+            return [self.by_policy(node) for node in nodes]
+        chosen = self.knowledge.values[indicator.chosen].content if indicator.chosen is not None else None
+        result = []
+        for node in nodes:
+            absent = node.absent
+            named = {node.scored.indicator.key, node.scored.indicator.name}
+            if isinstance(chosen, frozenset) and len(chosen) == 1:
+                absent = absent if chosen & named else TRUE
+            elif isinstance(chosen, frozenset):
+                absent = UNKNOWN if absent == FALSE else absent
+            zero = intervals.point(0)
+            left_out = evolve(node.scored, status="left_out", value=zero, exact=zero)
+            result.append((evolve(node, scored=left_out) if absent == TRUE else node, absent))
+        return result
+
+    def combined(self, indicator: model.Indicator, children: list[tuple[Interval, Truth]]) -> Interval:
+        """One score of the children that apply, where it is not their sum."""
+        every = [value for value, _ in children]
+        sure = [value for value, droppable in children if droppable == FALSE]
+        doubtful = [value for value, droppable in children if droppable == UNKNOWN]
+        if indicator.combine in ("highest", "lowest"):
+            pick = intervals.larger if indicator.combine == "highest" else intervals.smaller
+            if not sure:
+                return intervals.hull(doubtful)
+            end = reduce(pick, sure)
+            return intervals.hull([end, *(pick(end, value) for value in doubtful)])
+        if indicator.combine == "first":
+            until = next((i for i, (_, droppable) in enumerate(children) if droppable == FALSE), len(every) - 1)
+            return intervals.hull(every[: until + 1])
+        if doubtful or indicator.combine == "chosen":
+            return intervals.hull(every)
+        if indicator.combine == "mean":
+            return intervals.divide(reduce(intervals.add, every), intervals.point(len(every)))
+        assert indicator.rounding is not None
+        step = indicator.rounding.step
+        product = reduce(intervals.multiply, every)
+        return intervals.monotone(lambda v: numeric.root_to(v, len(every), step), product)
 
     def by_policy(self, node: _Node) -> tuple[_Node, Truth]:
         """A child after its policy for not applicable: what it counts, and whether it is left out."""
@@ -312,6 +414,15 @@ class _Run:
         return all(self.knowledge.values[name].content is not None for name in figures(condition))
 
 
+def _dropped(node: _Node, droppable: Truth) -> Interval:
+    """The points that a child takes out of the whole, here and below."""
+    if droppable == FALSE or node.scored.indicator.not_applicable.kind != "rescale_whole":
+        return node.dropped
+    own = intervals.point(node.scored.indicator.points)
+    extra = intervals.add(own, intervals.negate(node.dropped))  # what lies below is counted already
+    return intervals.add(node.dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra]))
+
+
 def _rounded(x: Interval, rounding: model.Rounding | None) -> Interval:
     if rounding is None:
         return x
@@ -372,6 +483,8 @@ def _holds_multiple(x: Interval, step: Fraction | None) -> bool:
 def _shares(root: Scored) -> Shares:
     sums: dict[str, Fraction] = {}
     for row in _rows(root):
+        if row.indicator.extra:
+            continue
         points = row.indicator.points
         kind = "gaps" if row.indicator.kind == "gap" and row.status == "open" else row.status
         sums[kind] = sums.get(kind, Fraction(0)) + points

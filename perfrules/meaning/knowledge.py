@@ -9,7 +9,7 @@ from attrs import evolve
 
 from ..common import types
 from . import intervals, model
-from .evaluator import Knowledge, Rows, Value
+from .evaluator import NOT_APPLICABLE, Knowledge, Rows, Value
 from .intervals import FALSE, UNKNOWN, Interval
 
 
@@ -31,6 +31,8 @@ def unknown(item: model.Input, *, absent: bool) -> Value:
         return Value(frozenset(item.options), maybe)
     if item.type == types.TEXT:
         return Value(frozenset(), maybe)
+    if item.periods:
+        return Value(intervals.point(len(item.periods)), maybe)
     if item.type == types.LIST:
         return Value(intervals.tidy(Interval(Fraction(item.at_least), None, whole=True)), maybe)
     return Value(limits_of(item), maybe)
@@ -44,6 +46,8 @@ def known(
     larger: dict[str, set[str]] = {}
     for item in inputs.values():
         values[item.name] = given.get(item.name) or unknown(item, absent=absent)
+        if item.source == "adjust" and item.name not in given and item.type.numeric:
+            values[item.name] = Value(intervals.point(0))
         for column in item.fields:
             values[f"{item.name}.{column.name}"] = unknown(column, absent=absent)
         for limit in item.limits:
@@ -53,7 +57,29 @@ def known(
                     small, large = large, small
                 larger.setdefault(small, set()).add(large)
     _propagate(values, larger)
-    return Knowledge(values, rows, {name: frozenset(above) for name, above in larger.items()})
+    every = {**rows, **{item.name: series_rows(item, inputs, values, rows) for item in inputs.values() if item.periods}}
+    return Knowledge(values, every, {name: frozenset(above) for name, above in larger.items()})
+
+
+def series_rows(
+    item: model.Input, inputs: Mapping[str, model.Input], values: Mapping[str, Value], rows: Mapping[str, Rows]
+) -> Rows:
+    """A row for each period: its number, and the value there of every series with the same periods."""
+    alike = [other for other in inputs.values() if other.periods == item.periods]
+    result = []
+    for number in range(len(item.periods)):
+        row: dict[str, Value] = {PERIOD: Value(intervals.point(number + 1))}
+        for other in alike:
+            given = rows[other.name][number] if other.name in rows else {}
+            absent = values[other.name].content is None
+            row[other.name] = (
+                NOT_APPLICABLE if absent else given.get(other.name) or values[f"{other.name}.{other.name}"]
+            )
+        result.append(row)
+    return tuple(result)
+
+
+PERIOD = "期"  # what the number of the period is called inside a fold over a series
 
 
 def _propagate(values: dict[str, Value], larger: Mapping[str, set[str]]) -> None:

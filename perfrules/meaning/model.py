@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import accumulate
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from ..common.source import Source, Span
 from ..common.types import Type, Unit
@@ -124,8 +125,51 @@ class Interpolate:
 
 
 @frozen
+class Irrational:
+    """``ln`` or ``geometric_mean``, correctly rounded (half up) to a multiple of ``step``."""
+
+    op: str
+    operands: tuple[Expression, ...]
+    step: Fraction
+    origin: Span | None = _origin()
+
+
+@frozen
+class Calendar:
+    """Which days from ``first`` to ``last`` (ordinals) are no working days, and where that is announced."""
+
+    first: int
+    last: int
+    off: frozenset[int]
+    source: str = field(default="", eq=False)
+    _passed: tuple[int, ...] = field(init=False, eq=False, repr=False)
+
+    @_passed.default
+    def _(self) -> tuple[int, ...]:
+        days = range(self.first, self.last + 1)
+        return tuple(accumulate(int(day not in self.off) for day in days))
+
+    def working_days(self, day: Fraction) -> Fraction:
+        """Working days from the first of the calendar up to a day, which is counted; level outside the calendar."""
+        index = int(day) - self.first
+        return Fraction(0 if index < 0 else self._passed[min(index, len(self._passed) - 1)])
+
+
+@frozen
+class Workdays:
+    """How many working days of a calendar have passed by a day; a difference of two counts the days between."""
+
+    operand: Expression
+    calendar: Calendar
+    origin: Span | None = _origin()
+
+
+@frozen
 class Fold:
-    """``mean``, ``weighted_mean``, ``sum``, ``min``, ``max`` or ``count`` of an expression over the rows of a list."""
+    """An expression over the rows of a list.
+
+    ``op``: mean, weighted_mean, trimmed_mean (without one highest and one lowest), sum, min, max, count, first, last.
+    """
 
     op: str
     list: str
@@ -156,14 +200,28 @@ class Verdict:
 
 
 Expression = (
-    Const | Ref | Own | Apply | Compare | Logic | Absent | Choose | Round | Interpolate | Fold | Judged | Verdict
+    Const
+    | Ref
+    | Own
+    | Apply
+    | Compare
+    | Logic
+    | Absent
+    | Choose
+    | Round
+    | Interpolate
+    | Irrational
+    | Workdays
+    | Fold
+    | Judged
+    | Verdict
 )
 
 
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside one."""
     match expression:
-        case Apply(operands=operands) | Logic(operands=operands):
+        case Apply(operands=operands) | Logic(operands=operands) | Irrational(operands=operands):
             yield from operands
         case Compare(left=left, right=right):
             yield left
@@ -174,7 +232,7 @@ def children(expression: Expression) -> Iterator[Expression]:
                 yield branch.value
             if otherwise is not None:
                 yield otherwise
-        case Round(operand=operand):
+        case Round(operand=operand) | Workdays(operand=operand):
             yield operand
         case Interpolate(operand=operand, knots=knots):
             yield operand
@@ -211,8 +269,9 @@ class Input:
     """A figure to fill in.
 
     ``name`` is its key; ``unit`` is that of a bare number; ``decimals`` the digits that may follow the point in that
-    unit; ``fields`` the columns of a list; ``source`` tells where it is declared: ``data``, ``form``, ``item`` of a
-    checklist, ``judged`` score or level.
+    unit; ``fields`` the columns of a list; ``periods`` those of a series, oldest first, whose one field is itself;
+    ``source`` tells where it is declared: ``data``, ``form``, ``item`` of a checklist, ``judged`` score or level,
+    ``chosen`` among the indicators of a block, ``adjust``: a movement by hand, which is zero where none is given.
     """
 
     name: str
@@ -224,6 +283,7 @@ class Input:
     fields: tuple[Input, ...] = ()
     decimals: int | None = None
     at_least: int = 0
+    periods: tuple[str, ...] = ()
     doc: str = ""
     source: str = "data"
     span: Span | None = field(default=None, eq=False, repr=False)
@@ -245,7 +305,7 @@ class Policy:
     """What happens to a node that is not applicable, or whose figures are missing.
 
     ``kind``: ``points`` (with an expression of the node's own points), ``rescale_block``, ``rescale_whole``,
-    ``share``, ``interval``.
+    ``share``, ``peer_mean``, ``interval``.
     """
 
     kind: str
@@ -270,8 +330,9 @@ class Sentence:
 class Rule:
     """How a leaf or part gets its points.
 
-    The parts act in this order: ``applicable`` (conditions that make it not applicable), ``measure`` (rounded if the
-    framework rounds measures), ``value``, the bounds ``low`` and ``high``, then the leaf's rounding.
+    The parts act in this order: ``not_applicable`` (conditions that make it so), ``measure`` (rounded if the framework
+    rounds measures), ``value``, the bounds ``low`` and ``high``, the leaf's rounding, ``adjust`` (the input that moves
+    the score by hand). ``signal`` shows a label beside the score and moves nothing.
     """
 
     value: Expression
@@ -281,6 +342,8 @@ class Rule:
     low: Fraction = Fraction(0)
     high: Fraction = Fraction(0)
     direction: str | None = None
+    adjust: str | None = None
+    signal: Expression | None = None
 
     @property
     def whole(self) -> Expression:
@@ -292,7 +355,10 @@ class Rule:
 class Indicator:
     """A node of the tree: a block of others, a leaf (a row of the form), a part of a row, or a declared gap.
 
-    ``kind`` is ``block``, ``leaf``, ``part`` or ``gap``. A leaf has either a rule or parts.
+    ``kind`` is ``block``, ``leaf``, ``part`` or ``gap``. A leaf has either a rule or parts. ``combine`` tells how a
+    block makes one score of its children (``sum`` …), and ``scale`` the points that they add up to where these are not
+    its own. ``extra`` marks a ``bonus`` or ``deduction`` outside the points of the whole; ``low`` and ``high`` bound
+    the score. A ``weight`` shares the block's points by data; ``points`` is then the most that can fall to the node.
     """
 
     key: str
@@ -310,6 +376,14 @@ class Indicator:
     texts: Mapping[str, str]
     path: tuple[str, ...]
     span: Span = field(eq=False, repr=False)
+    low: Fraction = Fraction(0)
+    high: Fraction = field(default=Factory(lambda self: self.points, takes_self=True))
+    combine: str = "sum"
+    chosen: str | None = None  # the input that names the child which counts
+    scale: Fraction | None = None
+    extra: str = ""
+    weight: Expression | None = None
+    excluded: Expression | None = None  # where a block does not apply as a whole
 
     def walk(self) -> Iterator[Indicator]:
         """This node and all under it, in the order of the form."""
@@ -414,6 +488,20 @@ class Case:
 
 
 @frozen
+class Peer:
+    """A figure that comes from all units together: ``rank``, ``rank_from_last``, ``max``, ``min``, ``mean``, ``count``.
+
+    ``body`` is worked out for each unit; ``name`` is what rules call the result. A body that is the total waits until
+    every total is known.
+    """
+
+    name: str
+    op: str
+    body: Expression
+    type: Type
+
+
+@frozen
 class Model:
     """A whole checked framework."""
 
@@ -434,5 +522,12 @@ class Model:
     cases: tuple[Case, ...]
     gaps: tuple[str, ...]
     row_fields: tuple[str, ...]
+    peers: tuple[Peer, ...]
+    ties: str  # what follows a tie: skip (1, 1, 3) or dense (1, 1, 2)
     lang: str
     source: Source = field(eq=False, repr=False)
+
+    @property
+    def needs_peers(self) -> bool:
+        """Whether a unit cannot be scored alone."""
+        return bool(self.peers) or any(node.not_applicable.kind == "peer_mean" for node in self.root.rows)

@@ -33,6 +33,8 @@ class Scored:
     filled: Mapping[str, str] = field(repr=False, factory=dict)
     children: tuple[Scored, ...] = field(repr=False, default=())
     undetermined: bool = False
+    adjusted: Fraction = Fraction(0)  # moved by hand
+    signal: frozenset[str] | None = None  # labels that the rule may show
 
     def walk(self) -> Iterator[Scored]:
         """This node and all under it."""

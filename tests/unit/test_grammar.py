@@ -42,7 +42,8 @@ def test_every_word_has_a_place_in_the_grammar_and_every_terminal_a_source():
     placed = set().union(*parser.vocabulary().values())
     spelt = {word.terminal for word in words.WORDS}
     made_by_lexer = set(words.SIGNS.values()) | {
-        "NUMBERING", "HEADING", "TEXT", "STRING", "NAME", "NUMBER", "QUANTITY", "POINTS", "DATE", "ITEM", "UNIT",
+        "NUMBERING", "HEADING", "TEXT", "STRING", "NAME", "NUMBER", "QUANTITY", "POINTS", "EXTRA", "DATE", "ITEM",
+        "UNIT",
     }  # fmt: skip
     assert spelt <= placed
     assert placed == spelt | made_by_lexer

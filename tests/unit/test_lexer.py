@@ -29,7 +29,7 @@ def tokens(line, declared=DECLARED):
         ("= “三公”经费支出 ÷ 2", "EQUALS NAME DIVIDE NUMBER"),
         ("“好”得20分", "STRING GETS POINTS"),
         ("每财务问题数扣0.5分", "EACH NAME DEDUCTS POINTS"),
-        ("每发现一次扣0.5分，扣完为止", "EACH DEDUCTS POINTS COMMA DOWN_TO_ZERO"),
+        ("每发现一次扣0.5分，扣完为止", "EACH DEDUCTS POINTS COMMA CLAUSE"),
         ("每处 财务问题数 扣1分", "EACH NAME DEDUCTS POINTS"),
         ("每少1次扣1分", "EACH_BEYOND QUANTITY DEDUCTS POINTS"),
         ("每超1个百分点扣0.5分", "EACH_BEYOND QUANTITY DEDUCTS POINTS"),

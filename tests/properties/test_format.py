@@ -1,0 +1,44 @@
+"""The formatter says what the tree says: read again, every printed tree is the same, in both languages."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from trees import documents
+
+import perfrules
+from frameworks import filled_forms
+from perfrules.common.source import make_source
+from perfrules.language import formatter, parser
+
+slow = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+
+
+def formatted(text, lang=None):
+    return formatter.format_source(make_source(text), lang).text
+
+
+@slow
+@given(documents(), st.sampled_from(["zh", "en"]))
+def test_a_printed_tree_reads_as_the_same_tree(document, lang):
+    text = formatter.format_document(document, lang)
+    read, _ = parser.parse(make_source(text))
+    assert read == document
+
+
+@slow
+@given(documents())
+def test_formatting_settles_and_the_two_languages_are_one_text(document):
+    chinese = formatter.format_document(document, "zh")
+    assert formatted(chinese) == chinese
+    english = formatted(chinese, "en")
+    assert formatted(english) == english
+    assert formatted(english, "zh") == chinese
+
+
+@slow
+@given(filled_forms(), st.sampled_from(["zh", "en"]))
+def test_results_stay(form, lang):
+    text, values = form
+    before, after = perfrules.loads(text), perfrules.loads(formatted(text, lang))
+    assert after.evaluate(values).to_dict() == before.evaluate(values).to_dict()
