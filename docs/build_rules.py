@@ -21,7 +21,7 @@ _GROUPS = (
 )  # fmt: skip
 _INTRO = """# The forms of scoring rules
 
-Every form of scoring rule that we have seen in a printed rubric, and the sentence that states it, in Chinese and in English.
+Every form of scoring rule that we have seen in a printed rubric, and the sentence that states it, in both languages.
 Look for what your sheet says in the headings, copy the sentence, and put your own names and figures into it.
 Each example is run by the tests with the figures below it, so what the tables say is what the library gives.
 
@@ -65,7 +65,8 @@ def _shown(text: str, form: Mapping[str, Any]) -> str:
     lines = head.rstrip().split("\n")[1:]
     if "tree" not in form:
         lines = [line[2:] for line in lines[1:]]
-    stated = [line for line in text.split("\n") if line.startswith(("总分", "total ", "并列", "ties", "日历", "calendar"))]
+    openings = ("总分", "total ", "并列", "ties", "日历", "calendar")
+    stated = [line for line in text.split("\n") if line.startswith(openings)]
     extra = [line for line in stated if "，" in line or ", " in line or not line.startswith(("总分", "total"))]
     return "\n".join([*extra, *lines, *(line for part in rest for line in part.rstrip().split("\n"))]).strip("\n")
 

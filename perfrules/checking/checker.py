@@ -45,7 +45,7 @@ _OWN_FIGURES = {
     "score": ("评分", "score"), "level": ("等次", "level"), "adjustment": ("调整", "adjustment"),
     "reason": ("调整理由", "reason"), "chosen": ("选定", "chosen"),
 }  # fmt: skip
-_KINDS: dict[type, str] = {nodes.Measure: "measure", nodes.Where: "where", nodes.Item: "item"}
+_KINDS: dict[type, str] = {nodes.Measure: "measure", nodes.Where: "where"}
 _TIES = ("skip", "dense")
 _SATURDAY = 5
 _LONGEST_CALENDAR = 40_000  # days: longer than any, and short enough to count through
@@ -541,11 +541,11 @@ class _Checker:
             points = None if points is None else Fraction(0)
         rank = heading.ordinal[0]
         has_parts = bool(heading.children) and rank in ROW_RANKS and heading.children[0].ordinal[0] == PART_RANK
-        is_block = bool(heading.children) and not has_parts
         own_path = (*path, heading.title)
         scale = next((s.body.points for s in heading.sentences if isinstance(s.body, nodes.Scale)), None)
         scale = scale if heading.children else None
         children = self.children_of(heading.children, heading.sentences, own_path, scale or points, policies, extra)
+        is_block = bool(children) and not has_parts
         if has_parts:
             children = [
                 evolve(child, kind="part", rounding=child.rounding if _own_rounding(written) else None)
@@ -673,9 +673,11 @@ class _Checker:
         return ""
 
     def sentence_mark(self, sentence: nodes.Sentence, heading: nodes.Heading) -> str:
-        for mark in (*sentence.marks, *heading.marks):
-            if mark.key in ("stated", "inferred", "legal"):
-                return mark.key
+        for marks in (sentence.marks, heading.marks):  # of several marks in a sentence the weakest counts
+            keys = {mark.key for mark in marks}
+            for key in ("inferred", "legal", "stated"):
+                if key in keys:
+                    return key
         setting = self.settings.get("unmarked")
         return str(setting.values[0]) if setting else ""
 
@@ -694,7 +696,9 @@ class _Checker:
         formulas = self.formulas()
         formulas.leaf, formulas.measured = heading.title, heading.broken
         level, score, adjustment = (self.key_of(heading, what) for what in ("level", "score", "adjustment"))
-        reader = RuleReader(formulas, heading, leaf.points, level, score, adjustment, self.item_keys, low=leaf.low)
+        reader = RuleReader(
+            formulas, heading, leaf.points, level, score, adjustment, self.item_keys, self.known, low=leaf.low
+        )
         lowered = reader.read()
         self.used |= formulas.used
         if lowered is None:
@@ -715,6 +719,12 @@ class _Checker:
         assert self.knowledge is not None
         self.know_peers()
         self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge, self.roundings.get("measure")))
+
+    def known(self) -> Knowledge:
+        """What is known of every figure, those of all units together included."""
+        self.know_peers()
+        assert self.knowledge is not None
+        return self.knowledge
 
     def know_peers(self) -> None:
         """What is known of figures of all units before there are any: ranks from 1 up, the others like their body."""

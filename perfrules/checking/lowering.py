@@ -19,6 +19,7 @@ from ..common.source import Span
 from ..common.types import Type
 from ..language import nodes
 from ..meaning import model
+from ..meaning.evaluator import Evaluator, Knowledge
 from ..meaning.model import Expression
 from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
 
@@ -50,6 +51,7 @@ class RuleReader:
     judged_score: str
     adjustment: str  # and that of a movement by hand
     items: Mapping[int, str]  # start of an item's span to the key of its fact
+    knowledge: Callable[[], Knowledge]  # asked late: a rule may bring figures of its own
     applicable: list[model.Branch] = field(factory=list)
     bands: list[Band] = field(factory=list)
     tail: Expression | None = None
@@ -621,7 +623,8 @@ class RuleReader:
         typed = self.formulas.lower(node)
         wanted = {types.RATIO: types.CHANGE, types.DATE: types.DAYS}.get(measure, measure)
         if typed.type == types.RATIO and wanted == types.CHANGE:
-            raise self.refuse("step-in-percent", node.span, text=node.span.text)
+            better = node.span.text.rstrip("%％ ")
+            raise self.refuse("step-in-percent", node.span, text=node.span.text, number=better)
         if not types.comparable(typed.type, wanted):
             raise self.refuse("step-unit", node.span, type=in_words(wanted), got=in_words(typed.type))
         assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
@@ -639,7 +642,8 @@ class RuleReader:
             if (op in (">", ">=")) != (step.direction == "over"):
                 raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
             return bound.expression
-        full = next((b for b in self.bands if b.branch.value == FULL and b.comparisons), None)
+        whole = (FULL, model.Const(self.points, types.POINTS))
+        full = next((b for b in self.bands if b.branch.value in whole and b.comparisons), None)
         if full is None or full.comparisons is None or step.direction == "size":
             raise self.refuse("step-without-anchor", step.span)
         wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
@@ -650,7 +654,31 @@ class RuleReader:
             raise self.refuse(
                 "step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points")
             )
+        self.other_side(step, full, measure)
         return edges[0]
+
+    def other_side(self, step: nodes.Step, full: Band, measure: Typed) -> None:
+        """``100% 得满分；每低…`` says nothing of more than 100%, which would earn full points unsaid."""
+        point = full.comparisons is not None and full.comparisons[0][0] == "="
+        both = {other.direction for _, other in self.steps}
+        if not point or step.direction == "away" or {"over", "under"} <= both:
+            return
+        assert full.comparisons is not None
+        bound = full.comparisons[0][1]
+        op = "<" if step.direction == "over" else ">"
+        own = model.Own(VALUE, measure.type)
+        evaluator = Evaluator(self.knowledge(), measure=measure.expression)
+        covered = [b for b in self.bands if b is not full and b.comparisons]
+        if not covered and True in evaluator.truth(model.Compare(op, own, bound)):
+            assert full.branch.origin is not None
+            sign = "≤" if op == "<" else "≥"
+            raise self.refuse(
+                "point-band-with-steps",
+                full.branch.origin,
+                Label(step.span, "只说了这一边", "only this side is said"),
+                sign=sign,
+                edge=bound.origin.text if bound.origin else "",
+            )
 
     def all_items(self) -> Expression:
         """The sum of the items, or full points less what is missing."""

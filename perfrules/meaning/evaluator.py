@@ -124,7 +124,7 @@ class Evaluator:
                 return self._apply(expression, scope)
             case model.Compare(op=op, left=left, right=right):
                 return _lifted(
-                    self._comparison(op, left, right), self._evaluate(left, scope), self._evaluate(right, scope)
+                    self._comparison(op, left, right, scope), self._evaluate(left, scope), self._evaluate(right, scope)
                 )
             case model.Logic(op=op, operands=operands):
                 return self._logic(op, operands, scope)
@@ -240,9 +240,16 @@ class Evaluator:
             return None
         return Interval(Fraction(1) if upper else None, Fraction(1) if lower else None)
 
-    def _comparison(self, op: str, left: Expression, right: Expression) -> Callable[..., Interval | Truth | Labels]:
+    def _comparison(
+        self, op: str, left: Expression, right: Expression, scope: _Scope
+    ) -> Callable[..., Interval | Truth | Labels]:
         def compare(x: Interval | Truth | Labels, y: Interval | Truth | Labels) -> Truth:
             if isinstance(x, Interval) and isinstance(y, Interval):
+                if isinstance(left, model.Ref) and isinstance(right, model.Ref) and left.type.numeric:
+                    key, allowed = _relation(op, left, right)
+                    signs = _signs(scope, key)  # what earlier branches told of the two
+                    if not signs & allowed or signs <= allowed:
+                        return TRUE if signs & allowed else FALSE
                 if _is_input(left) and _is_input(right):
                     if op == "<=" and self.knowledge.at_most(left.name, right.name):
                         return TRUE
@@ -331,6 +338,12 @@ class Evaluator:
             case model.Compare(op=op, left=left, right=right):
                 if not holds:
                     op = intervals.NEGATED[op]
+                if isinstance(left, model.Ref) and isinstance(right, model.Ref) and left.type.numeric:
+                    key, allowed = _relation(op, left, right)
+                    signs = _signs(scope, key) & allowed
+                    if not signs:
+                        return []
+                    scope = scope.with_refined(key, signs)
                 return [
                     inner
                     for piece in self._narrow(left, op, right, scope)
@@ -464,6 +477,22 @@ class Evaluator:
         if known.content.is_point and known.content.point not in allowed:
             self.outside.append((expression.input, allowed))
         return evolve(known, content=intervals.meet(known.content, allowed))
+
+
+_SIGNS = {"<": "<", "<=": "<=", "=": "=", "!=": "<>", ">=": "=>", ">": ">"}
+
+
+def _relation(op: str, left: model.Ref, right: model.Ref) -> tuple[_Key, Labels]:
+    """The key under which a scope keeps how two figures compare, and the signs for which a comparison holds."""
+    if (left.list, left.name) > (right.list, right.name):
+        left, right, op = right, left, intervals.MIRRORED[op]
+    return ("relation", model.Apply("-", (left, right), left.type)), frozenset(_SIGNS[op])
+
+
+def _signs(scope: _Scope, key: _Key) -> Labels:
+    known = scope.refined.get(key, frozenset("<=>"))
+    assert isinstance(known, frozenset)
+    return frozenset(map(str, known))
 
 
 _MAX_PIECES = 64

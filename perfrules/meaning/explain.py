@@ -220,16 +220,25 @@ class _Teller:
         """What rounding moved: the value after it less the value before it, both as the evaluation had them."""
         scored, node = self.scored, self.scored.indicator
         after = self.outcome.rounded if scored is self.outcome.root else scored.value
-        if after is None or not (scored.exact.is_point and after.is_point) or scored.exact == after:
+        if after is None or not (scored.exact.is_point and after.is_point):
             return
-        moved = after.point - scored.exact.point
-        change = [f"{wording.approximate(scored.exact.point, None)} → {numeric.show(after.point)}"] * 2
+        before = scored.exact.point
+        if scored.adjusted:
+            by = numeric.show(scored.adjusted)
+            self.say("adjusted", f"人工调整{by}分", f"adjusted by hand: {by} points", scored.adjusted)
+            before += scored.adjusted
+        if before == after.point:
+            return
+        moved = after.point - before
+        change = [f"{wording.approximate(before, None)} → {numeric.show(after.point)}"] * 2
         rounding = self.outcome.model.total_rounding if scored is self.outcome.root else node.rounding
         if rounding is None:
             self.say("formula", f"调整：{change[0]}", f"adjusted: {change[1]}", moved)
             return
         step, mode = numeric.show(rounding.step), word("MODE", rounding.mode)
         capped = ("", "") if numeric.is_multiple(after.point, rounding.step) else ("，不超过满分", ", never above full")
+        if scored.adjusted:
+            capped = ("，并在本项上下限之内", ", within the bounds of the row")
         zh, en = f"{mode.zh[0]}到{step}{capped[0]}", f"rounded to {step} ({mode.en[0]}){capped[1]}"
         self.say("rounding", f"{zh}：{change[0]}", f"{en}: {change[1]}", moved)
 
@@ -256,7 +265,7 @@ class _Teller:
             self.say("part", f"{name}：{zh}", f"{name}: {en}", _point(child.value))
 
     def tell_sum(self) -> None:
-        """The children, and what rescaling makes of their sum."""
+        """The children, and what rescaling, or another way to make one score of theirs, adds to their sum."""
         self.tell_children()
         counted = [child for child in self.scored.children if child.status != "left_out"]
         if not (self.scored.exact.is_point and all(child.value.is_point for child in counted)):
@@ -265,8 +274,15 @@ class _Teller:
         moved = self.scored.exact.point - total
         if moved:
             before, after = (wording.approximate(v, None) for v in (total, self.scored.exact.point))
-            self.say("rescale", f"按适用的分值折算：{before} → {after}",
-                     f"rescaled to the points that apply: {before} → {after}", moved)  # fmt: skip
+            combine = self.scored.indicator.combine
+            if combine != "sum":
+                way = word("COMBINE", combine)
+                self.say("combine", f"{way.zh[0]}：{before} → {after}", f"{way.en[0]}: {before} → {after}", moved)
+            elif any(node.status == "left_out" for node in self.scored.walk()):
+                zh, en = "按适用的分值折算", "rescaled to the points that apply"
+                self.say("rescale", f"{zh}：{before} → {after}", f"{en}: {before} → {after}", moved)
+            else:
+                self.say("combine", f"合成：{before} → {after}", f"taken together: {before} → {after}", moved)
 
     # The measure
 
@@ -368,15 +384,20 @@ class _Teller:
     def tell_branch(self, branch: model.Branch, choice: model.Choose | None = None) -> None:
         """The sentence that held, with the figures of its condition."""
         if branch.condition is not branch.value:
-            self.sentence(branch.origin, branch.condition)
+            self.sentence(branch.origin, branch.condition, "item" if self.is_item(branch.condition) else "rule")
             return
         only = choice.branches[0].condition if choice is not None and len(choice.branches) == 1 else None
-        if choice is not None and isinstance(only, model.Ref):  # an item that is not there is told as one that is
-            self.sentence(choice.origin, only)
+        if choice is not None and only is not None and self.is_item(only):  # told like an item that is there
+            self.sentence(choice.origin, only, "item")
         else:
             self.sentence(branch.origin)
 
-    def sentence(self, origin: Span | None, asked: model.Expression | None = None) -> None:
+    def is_item(self, condition: model.Expression) -> bool:
+        """Whether a condition is the fact of an item of a list."""
+        item = self.outcome.model.inputs.get(condition.name) if isinstance(condition, model.Ref) else None
+        return item is not None and item.source == "item"
+
+    def sentence(self, origin: Span | None, asked: model.Expression | None = None, kind: str = "rule") -> None:
         """The sentence of the rule in which a part stands, once, and a condition's figures."""
         facts = [printable(wording.condition(asked, self.known, lang)) for lang in _LANGS] if asked is not None else []
         found = next(
@@ -384,7 +405,6 @@ class _Teller:
         )
         if found is not None and found.span not in self.shown:
             self.shown.add(found.span)
-            kind = "item" if found.kind == "item" else "rule"
             zh, en = (f"“{printable(found.text(lang))}”{_marked(found.mark, lang)}" for lang in _LANGS)
             self.say(kind, zh + (f"：{facts[0]}" if facts else ""), en + (f": {facts[1]}" if facts else ""))
         elif facts:

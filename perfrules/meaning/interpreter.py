@@ -143,6 +143,8 @@ class _Run:
         if status == "open" and policy.kind == "points" and policy.value is not None and missing:
             exact = Evaluator(self.knowledge, points).evaluate(policy.value).interval
             rounded, status, absent = _rounded(exact, indicator.rounding), "missing_policy", FALSE
+        if value.undetermined and status == "open" and not missing:
+            self.findings.append(finding("undetermined", indicator.key))
         scored = Scored(
             indicator, status, rounded, exact, points, measure, computed, declared, tuple(trace),
             missing if not decided else (), self.figures.filled.get(indicator.key, {}), children,

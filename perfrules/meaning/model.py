@@ -322,7 +322,7 @@ class Sentence:
     en: str
     mark: str
     span: Span = field(eq=False, repr=False)
-    kind: str = "rule"  # or measure, where, item
+    kind: str = "rule"  # or measure, where
 
     def text(self, lang: str) -> str:
         """The sentence in a language."""

@@ -28,14 +28,17 @@ class Known:
     values: Mapping[str, Value]
     own: Mapping[str, tuple[Value, types.Type | None]] = field(factory=dict)  # points, measure, total
 
-    def of_input(self, name: str, lang: str) -> str:
-        """The figure of an input in its unit; its name where the figure is not known."""
+    def of_input(self, name: str, type_: types.Type, lang: str) -> str:
+        """A figure in the unit of its input, or of its type; its name where the figure is not known."""
         item, value = self.inputs.get(name), self.values.get(name)
-        if item is None or value is None or value.content is None:
+        if value is None or value.content is None:
             return name
         if isinstance(value.content, Interval):
-            return data.in_unit(value.content.point, item, lang) if value.content.is_point else name
-        return shown(value, item.type, lang) if len(value.content) == 1 else name
+            if not value.content.is_point:
+                return name
+            point = value.content.point
+            return approximate(point, type_, lang) if item is None else data.in_unit(point, item, lang)
+        return shown(value, type_, lang) if len(value.content) == 1 else name
 
     def of_own(self, what: str, lang: str) -> str:
         """The leaf's points or measure; the word for it where it is not known."""
@@ -87,13 +90,12 @@ def formula(expression: model.Expression, known: Known | None, lang: str) -> str
                 return approximate(value, type_, lang)
             case model.Const(value=value):
                 return plain(value, lang)
-            case model.Ref(name=name):
-                return name if known is None else known.of_input(name, lang)
+            case model.Ref(name=name, type=type_):
+                return name if known is None else known.of_input(name, type_, lang)
             case model.Own(what=what):
                 return word(_OWN[what]).spelling(lang) if known is None else known.of_own(what, lang)
             case model.Apply(op="min" | "max" | "abs" as op, operands=operands):
-                inside = ", ".join(show(o) for o in operands)
-                return f"{word('FUNCTION', op).spelling(lang)}({inside})"
+                return _call(op, [show(o) for o in operands], part, lang)
             case model.Apply(op="-", operands=(operand,)):
                 return f"-{show(operand, inner=True)}"
             case model.Apply(op=op, operands=operands):
@@ -101,8 +103,8 @@ def formula(expression: model.Expression, known: Known | None, lang: str) -> str
                 text = f" {sign} ".join(show(o, inner=op != "+" or i > 0) for i, o in enumerate(operands))
                 return f"({text})" if inner else text
             case model.Fold(op=op, list=name, body=body, weight=weight):
-                inside = ", ".join([name, *(formula(p, None, lang) for p in (weight, body) if p is not None)])
-                return f"{word('FUNCTION', op).spelling(lang)}({inside})"
+                inside = [formula(p, None, lang) for p in (weight, body) if p is not None]
+                return _call(op, [name, *inside], part, lang)
             case model.Compare(op=op, left=left, right=right):
                 return f"{show(left)} {_SIGNS.get(op, op)} {show(right)}"
         return part.origin.text if part.origin is not None else "…"
@@ -110,19 +112,28 @@ def formula(expression: model.Expression, known: Known | None, lang: str) -> str
     return show(expression)
 
 
+def _call(op: str, inside: list[str], part: model.Expression, lang: str) -> str:
+    """A function by its word; as the file writes it where the operation has no such word."""
+    try:
+        name = word("FUNCTION", op).spelling(lang)
+    except KeyError:
+        return part.origin.text if part.origin is not None else f"{op}({', '.join(inside)})"
+    return f"{name}({', '.join(inside)})"
+
+
 def condition(expression: model.Expression, known: Known, lang: str) -> str:
     """A condition with its figures: ``12% ≤ 20%``, ``新增项目数 = 0项``, ``已公开 = 是``."""
     match expression:
-        case model.Ref(name=name, type=types.TRUTH):
-            return f"{name} = {known.of_input(name, lang)}"
-        case model.Compare(op="=" | "!=", left=model.Ref(name=name)):
-            return f"{name} = {known.of_input(name, lang)}"
+        case model.Ref(name=name, type=type_) | model.Compare(op="=" | "!=", left=model.Ref(name=name, type=type_)):
+            return f"{name} = {known.of_input(name, type_, lang)}"
         case model.Compare(op="=" | "!=", left=model.Own(what="measure")):
             return known.of_own("measure", lang)
         case model.Absent(name=name):
             absent = word("NOT_APPLICABLE").spelling(lang)
-            value = known.values.get(name)
-            return f"{name} {absent}" if value and value.content is None else f"{name} = {known.of_input(name, lang)}"
+            value, item = known.values.get(name), known.inputs.get(name)
+            if item is None or value is None or value.content is None:
+                return f"{name} {absent}"
+            return f"{name} = {known.of_input(name, item.type, lang)}"
         case model.Logic(op="not", operands=(operand,)):
             return condition(operand, known, lang)
         case model.Logic(op=op, operands=operands):
@@ -135,6 +146,7 @@ _POLICIES = {
     "rescale_block": ("剔除后在本块折算", "left out, block rescaled"),
     "rescale_whole": ("剔除后在全表折算", "left out, whole rescaled"),
     "share": ("分值摊给同级", "points shared among siblings"),
+    "peer_mean": ("得同类平均", "the peer mean"),
     "interval": ("按区间", "an interval"),
 }  # fmt: skip
 

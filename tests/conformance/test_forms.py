@@ -5,9 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from forms import framework_text
 
 import perfrules
-from forms import framework_text
 
 HERE = Path(__file__).parent
 FORMS = tomllib.loads((HERE / "forms.toml").read_text(encoding="utf-8"))["form"]
@@ -44,6 +44,8 @@ def test_form(form):
         check(framework.evaluate(figures), case)
     if "units" in form:
         results = framework.evaluate_cohort(form["units"])
+        for result in results:
+            parts_add_up(result)
         assert [Fraction(str(next(iter(r)).score)) for r in results] == [Fraction(s) for s in form["scores"]]
         if "grades" in form:
             assert [r.grade for r in results] == form["grades"]
@@ -52,7 +54,16 @@ def test_form(form):
         assert [p.code.id for p in refused.value.problems] == ["PR829"]
 
 
+def parts_add_up(result):
+    """Whether the start and the contributions of every explanation make the score."""
+    for explanation in result.explanations():
+        score = explanation.score.score
+        moved = sum(reason.points for reason in explanation.contributions)
+        assert explanation.start is None if score is None else explanation.start + moved == Fraction(score)
+
+
 def check(result, case):
+    parts_add_up(result)
     first = next(iter(result))
     if "score" in case:
         assert same(first.score, case["score"])

@@ -36,7 +36,9 @@ def test_commands_print_what_the_page_shows(page, commands, tmp_path, monkeypatc
             for part in re.split(r"^(?=\$ )", block["text"], flags=re.M):
                 if part:
                     command, _, expected = part.partition("\n")
-                    assert run(command.removeprefix("$ "), tmp_path, monkeypatch) == expected
+                    assert run(command.removeprefix("$ "), tmp_path, monkeypatch) == expected, (
+                        "run: python docs/build_pages.py"
+                    )
                     ran += 1
     assert ran >= commands
 

@@ -1,5 +1,6 @@
 """Explanations: what each form of a rule says of its points, and that unknown forms can be told too."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -37,8 +38,12 @@ def explained(rule, figures, name="项", **head):
     return (result.root if name == "总分" else result[name]).explain("zh")
 
 
-def told(explanation):
-    return [(r.zh, None if r.points is None else str(r.points)) for r in explanation.reasons[1:]]
+def told(explanation, *, words=True):
+    """The reasons after the first, with the points that each moves; ``words``: with the sentences of the rule."""
+    return [
+        (r.zh if words else re.sub("“.*”（原文）", "“”", r.zh), None if r.points is None else str(r.points))
+        for r in explanation.reasons[1:]
+    ]
 
 
 def test_proportion_with_a_cap_and_rounding():
