@@ -37,7 +37,7 @@ def grammar() -> Lark:
     """The grammar's LALR tables; every terminal is declared, since the lexer is our own."""
     return Lark(
         resources.grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="basic", start=list(STARTS),
-        propagate_positions=True, maybe_placeholders=False,
+        maybe_placeholders=False,
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ class _Builder:
         machine = grammar().parse_interactive(start=statement.start)
         try:
             for token in statement.tokens:
-                machine.feed_token(Token(token.type, cast(Any, token), token.span.start, end_pos=token.span.end))
+                machine.feed_token(_wrapped(token))
             result: Tree[Any] = cast(Any, machine).feed_eof()
             return result
         except UnexpectedInput:
@@ -186,7 +186,7 @@ class _Builder:
                     glued or report("unexpected", token.span, found=token.span.text, expected=could_be)
                 )
                 return
-            machine.feed_token(Token(token.type, cast(Any, token)))
+            machine.feed_token(_wrapped(token))
         end = Span(statement.span.end, statement.span.end, self.source)
         self.diagnostics.append(report("unfinished", end, expected=expectation(sorted(machine.accepts()))))
 
@@ -308,6 +308,13 @@ class _Builder:
             gaps=tuple(self.gaps), span=Span(0, end, self.source), broken=frozenset(self.broken),
             announced=self.announced,
         )  # fmt: skip
+
+
+def _wrapped(token: lexer.Token) -> Token:
+    """Our token inside lark's, which is a text: it is given an empty one, not the words of our token's contents."""
+    wrapped = Token(token.type, "", token.span.start, end_pos=token.span.end)
+    wrapped.value = cast(Any, token)
+    return wrapped
 
 
 def expectation(terminals: Iterable[str]) -> tuple[str, str]:
