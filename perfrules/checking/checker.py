@@ -455,7 +455,10 @@ class _Checker:
         formulas = self.formulas()
         formulas.leaf, formulas.measured = heading.title, heading.broken
         level, score = reversed(_judged_keys(heading))
-        reader = RuleReader(formulas, heading, leaf.points, level, score, self.item_keys)
+        parts = self.settings.get("part_step")
+        reader = RuleReader(
+            formulas, heading, leaf.points, level, score, self.item_keys, str(parts.values[0]) if parts else None
+        )
         lowered = reader.read()
         self.used |= formulas.used
         if lowered is None:

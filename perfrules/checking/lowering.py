@@ -49,6 +49,7 @@ class RuleReader:
     judged_level: str  # keys of the inputs that a judged leaf asks for
     judged_score: str
     items: Mapping[int, str]  # start of an item's span to the key of its fact
+    part_step: str | None = None  # how a part of a step counts where a sentence does not say
     applicable: list[model.Branch] = field(factory=list)
     bands: list[Band] = field(factory=list)
     tail: Expression | None = None
@@ -151,7 +152,7 @@ class RuleReader:
             raise self.refuse(
                 "condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first")
             )
-        if self.tail is not None or self.steps:
+        if self.tail is not None or (self.steps and not (comparisons and _gives_nothing(body.outcome))):
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
         self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
@@ -500,7 +501,8 @@ class RuleReader:
         measure = self.need_measure(step.span)
         assert step.step is not None
         size = self.step_size(step.step, measure.type)
-        if part is None and not measure.type.whole and measure.type != types.DATE:
+        how = part.key if part else None if measure.type.whole else self.part_step
+        if how is None and not measure.type.whole and measure.type != types.DATE:
             raise self.refuse("part-step-not-stated", step.span)
         own = model.Own(VALUE, measure.type, origin=step.span)
         anchor = self.anchor(step, measure)
@@ -514,7 +516,7 @@ class RuleReader:
             gap = model.Apply("max", (gap, model.Const(Fraction(0), between)), between, origin=step.span)
         one = model.Const(size, measure.type, origin=step.step.span)
         quotient = model.Apply("÷", (gap, one), types.NUMBER, origin=step.span)
-        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[part.key if part else "whole"]
+        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[how or "whole"]
         return quotient if mode is None else model.Round(quotient, Fraction(1), mode, origin=step.span)
 
     def step_size(self, node: nodes.Expression, measure: Type) -> Fraction:
@@ -540,7 +542,7 @@ class RuleReader:
             if (op in (">", ">=")) != (step.direction == "over"):
                 raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
             return bound.expression
-        full = next((b for b in self.bands if b.branch.value == FULL and b.comparisons), None)
+        full = next((b for b in self.bands if b.comparisons and self.is_full(b.branch.value)), None)
         if full is None or full.comparisons is None or step.direction == "size":
             raise self.refuse("step-without-anchor", step.span)
         wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
@@ -552,6 +554,10 @@ class RuleReader:
                 "step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points")
             )
         return edges[0]
+
+    def is_full(self, value: Expression) -> bool:
+        """Whether a band earns the indicator's points, said as 满分 or as their number."""
+        return value == FULL or (isinstance(value, model.Const) and value.value == self.points)
 
     def all_items(self) -> Expression:
         """The sum of the items, or full points less what is missing."""
@@ -597,6 +603,12 @@ class RuleReader:
                 Label(self.heading.span, "分值在此", "the points stand here"), sum=sum(amounts), points=self.points,
             )  # fmt: skip
         return total
+
+
+def _gives_nothing(outcome: nodes.Outcome) -> bool:
+    """Whether a band gives no points; then it can only be a limit beyond which steps no longer count."""
+    value = outcome.value
+    return outcome.kind == "points" and isinstance(value, nodes.Number) and value.value == 0
 
 
 _SENTENCES: dict[type, Callable[[RuleReader, nodes.Sentence], None]] = {

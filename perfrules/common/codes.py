@@ -68,6 +68,11 @@ _ROWS = (
          "known: framework, form, inputs, indicators, grades, checks, case, not modelled"),
     Code("PR108", "line-without-heading", "这一行上面没有指标", "no indicator stands above this line",
          "在它上面写带序号的指标，例如“1. 结转结余率  2分”", "put a numbered indicator above it, such as “1. Carry-over rate  2 points”"),
+    Code("PR109", "two-readings", "“{text}”有两种读法", "“{text}” reads in two ways",
+         "写成“{one}”，或“{two}”", "write “{one}” or “{two}”"),
+    Code("PR110", "unknown-phrase", "“{text}”不是声明过的数据，也不是语言里的话", "“{text}” is no declared figure and no phrase of the language",
+         "若它是一个事实，加一行“数据 {text}：是否”；若是得分相加的一条，写成“① {text}  {points}”；若说的是指标值，写成比较，例如 ≥90%",
+         "if it is a fact, add “input {text}: yes/no”; if it is an item whose points add up, write “(a) {text}  {points}”; if it speaks of the measure, write a comparison such as ≥90%"),
     # Names and tree
     Code("PR201", "unknown-name", "没有名为“{name}”的数据", "no figure is called “{name}”",
          "在【数据】里声明它", "declare it under [inputs]"),

@@ -8,6 +8,7 @@ guessing: see :meth:`_Tokens.word_or_name`. Signs are normalised one character f
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
@@ -20,10 +21,13 @@ from ..common.numeric import MAX_DIGITS, parse_number
 from ..common.source import Source, Span
 from ..common.types import UNIT_BY_SPELLING, UNITS, Unit
 from ..common.words import (
+    ALSO_NAMES,
     BEFORE_BRACKET,
+    BEFORE_FIGURE,
     BRACKETED,
     HAN_DIGITS,
     ITEM_MARKS,
+    NEGATIONS,
     NORMAL_SIGNS,
     OCCURRENCE_VERBS,
     RESERVED,
@@ -71,7 +75,11 @@ _OPEN, _CLOSE = "“「", "”」"
 _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
 _RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
-_DATE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日|(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_DATE = re.compile(
+    r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(?:(\d{1,2}) ?日|(?:底|末)(?=[^\w]|以?前|之前))"
+    r"|(\d{4})(?:-(\d\d)-(\d\d)|[÷.](\d{1,2})[÷.](\d{1,2}))(?![\d.])",
+    re.ASCII,
+)
 _NUMBERING = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3})、|\((?P<han_in>[一二三四五六七八九十]{1,3})\)"
     r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
@@ -80,11 +88,11 @@ _NUMBERING = re.compile(
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
-_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
-        re.escape(s) + (r"(?!\w)" if s[-1].isascii() and s[-1].isalpha() else "")
+        re.escape(s) + (r"(?!\w)" if s[-1].isascii() and s[-1].isalpha() else "(?!钟)" if s == "分" else "")
         for s in sorted((s for unit in UNITS for s in unit.spellings), key=len, reverse=True)
     ),
     re.IGNORECASE,
@@ -92,6 +100,8 @@ _UNIT_RE = re.compile(
 _UNIT_HINT = re.compile(rf"\( ?({_UNIT_RE.pattern}) ?\)", re.IGNORECASE)
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
+# 一个百分点, 两次: a numeral of one character before a unit, behind a word.
+_HAN_QUANTITY = re.compile(rf"([一二两三四五六七八九十])({_UNIT_RE.pattern})", re.IGNORECASE)
 _SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}
 
 
@@ -110,7 +120,7 @@ def _word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[s
         pattern = re.escape(spelling).replace(r"\ ", " +")
         if spelling[0].isascii() and spelling[0].isalpha():
             pattern = rf"(?<!\w){pattern}(?![\w-])"
-        parts.append(pattern)
+        parts.append(pattern + r"(?= ?\d)" if meaning[spelling][0] in BEFORE_FIGURE else pattern)
     return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE), meaning
 
 
@@ -127,6 +137,10 @@ _STARTERS = {
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
+_RESUMES = re.compile(
+    "|".join(sorted((s for w in WORDS if w.terminal in ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS") for s in w.zh if s), key=len))
+)
+_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)", re.IGNORECASE)
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
 
 
@@ -135,7 +149,7 @@ def is_word(text: str) -> bool:
     return text.lower() in _RESERVED_SPELLINGS
 
 
-_RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {""}
+_RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {"", *ALSO_NAMES}
 
 
 def after_word(text: str, terminals: frozenset[str]) -> str | None:
@@ -171,6 +185,7 @@ class _Scanner:
     statements: list[Statement] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
     declared: dict[str, list[str]] = field(factory=dict)  # by first character, longest first
+    options: dict[str, list[str]] = field(factory=dict)  # what options list in quotes, likewise
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.source)
@@ -254,7 +269,9 @@ class _Scanner:
     def collect_names(self, lines: list[tuple[int, int]]) -> None:
         """Bare names that the file declares: inputs, list fields, local names, keys, titles of one word."""
         names: set[str] = set()
-        declaration = re.compile(rf"(?:数据|input)? *({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
+        options: set[str] = set()
+        unit = rf"(?: ?\( ?(?:{_UNIT_RE.pattern}) ?\))?"
+        declaration = re.compile(rf"(?:数据|input)? *({_RUN.pattern}){unit}(?: +(?:记作|as) +(\S+?))? ?:", re.I)
         local = re.compile(rf"(?:其中|where) *({_RUN.pattern}) ?=", re.I)
         for start, end in (part for line in lines for part in self.split(*line)):
             text = self.normal(start, end)
@@ -262,6 +279,8 @@ class _Scanner:
                 match = pattern.match(text)
                 if match:
                     names.update(name for name in match.groups() if name)
+            if _OPTIONS.search(text):
+                options.update(m[1] for m in re.finditer("[“\"]([^“”\"]{1,80})[”\"]", text))
             if ":" in text and re.search(r"含|each with", text):
                 names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({_RUN.pattern}) ?:", text))
             if _NUMBERING.match(text):
@@ -272,8 +291,9 @@ class _Scanner:
                 names.update(name for name in found if _RUN.fullmatch(name))
             for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
                 names.update(_RUN.findall(match[1])[:1])
-        for name in sorted(names - _RESERVED_SPELLINGS, key=len, reverse=True):
-            self.declared.setdefault(name[0], []).append(name)
+        for known, found in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
+            for name in sorted(found, key=lambda name: (-len(name), name)):
+                known.setdefault(name[0], []).append(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
         word = (opening[1] or opening[2]).strip().lower()
@@ -379,7 +399,6 @@ class _Scanner:
             reader.item(item)
         else:
             reader.run()
-            reader.normalise()
         broken = reader.broken
         if len(reader.tokens) > MAX_TOKENS:
             self.report("statement-too-long", start, start + 1, limit=MAX_TOKENS)
@@ -408,6 +427,13 @@ def _han(text: str) -> int:
     if not ten:
         return HAN_DIGITS[text[-1]]
     return (HAN_DIGITS[tens[-1]] if tens else 1) * 10 + (HAN_DIGITS[ones[0]] if ones else 0)
+
+
+def _last_day(year: int | None, month: int) -> int | None:
+    """The last day of a month (3月底); None where it depends on a year that is not written."""
+    if not 1 <= month <= 12 or (month == 2 and year is None):
+        return None
+    return monthrange(year or 2001, month)[1]
 
 
 _Piece = tuple[str, object, int, int]
@@ -483,19 +509,6 @@ class _Tokens:
                 depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
             if depth > MAX_NESTING:
                 self.fail("nesting-too-deep", self.at - 1, self.at, limit=MAX_NESTING)
-
-    def normalise(self) -> None:
-        """Drop what rubrics put before 得: 的 and a comma, as in ``≥90%的，得满分``; after 若 the comma stays."""
-        kept: list[Token] = []
-        opens_condition = bool(self.tokens) and self.tokens[0].type == "IF"
-        for token in self.tokens:
-            if token.type in ("GETS", "NOTHING"):
-                if kept and kept[-1].type == "COMMA" and not opens_condition and len(kept) > 1:
-                    kept.pop()
-                if kept and kept[-1].type == "OF":
-                    kept.pop()
-            kept.append(token)
-        self.tokens = kept
 
     def begins_with_name(self) -> bool:
         """Inputs begin with their name, and so does a grade unless 若 opens an override."""
@@ -580,10 +593,12 @@ class _Tokens:
         date = _DATE.match(self.text, self.at)
         if date:
             year, month, day = (int(part) if part else None for part in (
-                date[1] or date[4], date[2] or date[5], date[3] or date[6]))  # fmt: skip
-            self.add("DATE", (year, month, day), self.at, date.end())
-            self.at = date.end()
-            return
+                date[1] or date[4], date[2] or date[5] or date[7], date[3] or date[6] or date[8]))  # fmt: skip
+            day = day or _last_day(year, month or 0)
+            if day is not None:
+                self.add("DATE", (year, month, day), self.at, date.end())
+                self.at = date.end()
+                return
         found = _DIGITS.match(self.text, self.at)
         assert found
         end = found.end()
@@ -609,7 +624,8 @@ class _Tokens:
         name = self.declared_at(start)
         return name is not None and len(name) > end - start and self.text[start - 1] == " "
 
-    def quantity(self, value: Fraction, match: re.Match[str]) -> None:
+    def quantity(self, value: Fraction, match: re.Match[str] | None) -> None:
+        assert match
         unit = _unit_named(match[0])
         kind = "POINTS" if unit.zh == "分" else "QUANTITY"
         self.add(kind, (value * unit.factor, unit.zh), self.at, match.end())
@@ -627,23 +643,74 @@ class _Tokens:
         start, end = run.start(), run.end()
         first = not self.tokens
         function = self.function_at(start)
+        pieces = self.segments(start, end)
+        if self.begins_sentence() and not self.says(pieces) and self.leading():
+            return
         if function and function.end() == end:
             self.add_word(function)
         elif not first and self.declared_at(start) == run[0] and not self.expects_type():
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
-        elif pieces := self.segments(start, end):
+        elif pieces:
             for match in pieces:
                 if isinstance(match, str):
-                    self.add("NAME", self.original(self.at, self.at + len(match)), self.at, self.at + len(match))
-                    self.at += len(match)
+                    self.piece("NAME", match)
+                elif match.re is _HAN_QUANTITY:
+                    self.quantity(Fraction(2 if match[1] == "两" else HAN_DIGITS[match[1]]), _UNIT_RE.match(self.text, self.at + 1))
                 else:
                     self.add_word(match)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
             digit = re.search(r"\d", run[0])
             end = start + digit.start() if digit and not run[0].isascii() else end
+            if self.start_symbol == "rule" and not run[0].isascii():
+                end = self.end_of_unknown(start, end)
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
+
+    def begins_sentence(self) -> bool:
+        """Whether a sentence of an indicator begins here, behind a comma perhaps."""
+        return self.start_symbol == "rule" and (not self.tokens or self.tokens[-1].type in ("COMMA", "FILLER"))
+
+    def says(self, pieces: list[re.Match[str] | str]) -> bool:
+        """Whether words say something here: 未完成 alone is no sentence, so it may be a name."""
+        first = pieces[0] if pieces else ""
+        if isinstance(first, str) or first.re is _HAN_QUANTITY:
+            return bool(pieces)
+        known = _word_pattern(self.terminals)[1].get(first[0].lower())
+        return known is None or known[0] not in ("COUNTED", "DONE")
+
+    def end_of_unknown(self, start: int, end: int) -> int:
+        """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
+        for at in range(start + 1, end):
+            if _RESUMES.match(self.text, at) and self.segments(at, end):
+                return at
+        return end
+
+    def leading(self) -> bool:
+        """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
+        word = _word_pattern(self.terminals)[0].match(self.text, self.at)
+        longest = word.end() - self.at if word and self.says([word]) else 0
+        option = next((o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), "")
+        name = self.declared_at(self.at) or ""
+        no = next((n for n in NEGATIONS if self.text.startswith(n, self.at) and self.declared_at(self.at + len(n))), "")
+        denied = (self.declared_at(self.at + len(no)) or "") if no else ""
+        best = max(longest, len(option), len(name), len(no + denied))
+        if best == longest:
+            return False
+        if len(name) == best:
+            self.piece("NAME", name)
+        elif len(option) == best:
+            self.piece("STRING", option)
+        else:
+            self.piece("NOT", no)
+            self.piece("NAME", denied)
+        return True
+
+    def piece(self, kind: str, text: str) -> None:
+        """A token of exactly this text, from here."""
+        end = self.at + len(text)
+        self.add(kind, self.original(self.at, end), self.at, end)
+        self.at = end
 
     def expects_type(self) -> bool:
         return self.tokens[-1].type == "COLON" and self.start_symbol in ("input", "rule")
@@ -657,6 +724,8 @@ class _Tokens:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
             word = self.each_one(at) or self.function_at(at) or pattern.match(self.text, at)
+            han = _HAN_QUANTITY.match(self.text, at) if pieces or self.tokens else None
+            word = han if han and (not word or word.end() < han.end()) else word
             named = pieces or (self.tokens and not self.expects_type())
             name = self.declared_at(at) if named else None
             if name and (not word or len(name) >= word.end() - word.start()):

@@ -19,8 +19,8 @@ from lark.exceptions import UnexpectedInput
 from .. import resources
 from ..common.diagnostics import Diagnostic, Label, closest, report
 from ..common.source import Source, Span, decode, make_source
-from ..common.words import SIGNS, WORDS
-from . import lexer, nodes
+from ..common.words import NORMALISED, SIGNS, WORDS
+from . import lexer, nodes, normaliser
 from .lexer import Statement
 from .transformer import ToNodes
 
@@ -55,7 +55,7 @@ def vocabulary() -> dict[str, frozenset[str]]:
             if name not in seen:
                 seen.add(name)
                 todo.extend(rules.get(name, ()))
-        result[start] = frozenset(seen - rules.keys())
+        result[start] = frozenset(seen - rules.keys()) | NORMALISED.get(start, frozenset())
     return result
 
 
@@ -74,6 +74,8 @@ def read(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
 def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
     """Read a whole file: the document as far as it could be read, and everything that could not."""
     statements, diagnostics, announced = lexer.scan(source, vocabulary())
+    statements, refused = normaliser.normalise(statements)
+    diagnostics += refused
     builder = _Builder(source, diagnostics, announced)
     if not statements and diagnostics:
         builder.broken.add("file")
