@@ -16,7 +16,7 @@ from attrs import define, evolve, field, frozen
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
-from .lexer import Statement, Token
+from .lexer import Statement, Token, Vocabulary, after_word
 
 
 @frozen
@@ -117,6 +117,7 @@ class _Leaf:
 @define
 class _Normaliser:
     figures: frozenset[str]
+    words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
@@ -140,7 +141,7 @@ class _Normaliser:
         elif tokens[0].type == "EQUALS" and not _is_band(tokens):
             rest = tokens[1:]
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
-            yield evolve(statement, tokens=(tokens[0], *map(self.own_value, rest)))
+            yield statement
         else:
             for part in _parts([token for token in tokens if token.type != "FILLER"]):
                 span = part[0].span.to(part[-1].span) if len(part) < len(tokens) else statement.span
@@ -150,8 +151,8 @@ class _Normaliser:
         broken, self.broken = self.broken, False
         return evolve(statement, tokens=tuple(tokens), broken=broken)
 
-    def refuse(self, span: Span, one: str, two: str) -> None:
-        """Refuse what reads in two ways, and show both."""
+    def refuse(self, span: Span, one: str | tuple[str, str], two: str | tuple[str, str]) -> None:
+        """Refuse what reads in two ways, and show both, in Chinese and in English if they differ."""
         self.diagnostics.append(report("two-readings", span, text=span.text, one=one, two=two))
         self.broken = True
 
@@ -188,11 +189,11 @@ class _Normaliser:
                 amount = next((t.span.text for t in tokens[at:] if t.type == "POINTS"), "1分")
                 figure = text.removeprefix("每") or "名称"
                 self.refuse(tokens[0].span.to(token.span), f"每次扣{amount}", f"每 {figure} 扣{amount}")
-            elif before in (*CLASSES["literal"], "WITHIN") and tokens[0].type in (*CLASSES["literal"], "CMP"):
+            elif at < len(tokens) and before in (*CLASSES["literal"], "WITHIN") and tokens[0].type in (*CLASSES["literal"], "CMP"):
                 bound = _written(tokens[:i])
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
-            elif not i or before in ("NOT", "IF", "COMMA", "CMP"):
+            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *_OUTCOMES)):
                 self.refuse_phrase(token.span, tokens)
             if self.broken:
                 return
@@ -260,7 +261,11 @@ class _Normaliser:
             return [evolve(first, type="CHECKLIST", value="checklist", span=first.span.to(second.span)), *tokens[2:]]
         if first.type == "EACH" and second.type in ("DEDUCTS", "COUNTED"):
             amount = _written(tokens[-1:])
-            self.refuse(first.span, f"缺一项扣{amount}", f"= 发现的次数；每次扣{amount}")
+            self.refuse(
+                first.span,
+                (f"缺一项扣{amount}", f"each missing deducts {amount}"),
+                (f"= 发现的次数；每次扣{amount}", f"= times-found; each deducts {amount}"),
+            )
         return tokens
 
     def conditional(self, tokens: list[Token]) -> list[Token]:
@@ -269,10 +274,16 @@ class _Normaliser:
         begins = tokens[0].type in ("NAME", "NOT") or (
             tokens[0].type in _LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
         )
-        if not begins or at in (0, len(tokens)):
+        if not begins or at in (0, len(tokens)) or self.glued(tokens[0]):
             return tokens
         span = Span(tokens[0].span.start, tokens[0].span.start, tokens[0].span.source)
         return [Token("IF", "if", span), *tokens]
+
+    def glued(self, token: Token) -> bool:
+        """Whether an unknown name begins with a word, so that the word was meant: 超过上年三公经."""
+        name = str(token.value)
+        known = token.type != "NAME" or name in self.figures or self.is_own(token)
+        return not known and after_word(name, self.words) is not None
 
     def two_readings(self, tokens: list[Token]) -> None:
         """Refuse the phrases that people read in two ways."""
@@ -285,12 +296,16 @@ class _Normaliser:
                 self.refuse(first.span.to(third.span), f"{sign[0]}{bound}", f"{sign[1]}{bound}")
         if kinds == ["POINTS"]:
             text = tokens[0].span.text
-            self.refuse(tokens[0].span, f"得{text}", f"标题后写 {text}")
+            self.refuse(tokens[0].span, (f"得{text}", f"gets {text}"), (f"1. 标题  {text}", f"1. Title  {text}"))
         converted = next((i for i, kind in enumerate(kinds) if kind == "CONVERTED"), None)
         if converted is not None:
             beside = [*tokens[converted + 1 : converted + 2], *tokens[max(converted - 1, 0) : converted]]
             share = next((_share(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and _share(t)), "80%")
-            self.refuse(tokens[converted].span, f"得满分的{share}", f"得 满分 × 本值 × {share}")
+            self.refuse(
+                tokens[converted].span,
+                (f"得满分的{share}", f"gets {share} of full"),
+                (f"得 满分 × 本值 × {share}", f"gets full × the measure × {share}"),
+            )
 
     # Grades
 
@@ -314,29 +329,30 @@ class _Normaliser:
         ends = [(values[0], edges[True]), (values[1], edges[False])]
         ends.sort(key=lambda end: _amount(end[0]))
         (low, below), (high, above) = ends
-        if _amount(high) == self.total:
-            above = above or "included"
         below, above = below or _opposite(above), above or _opposite(below)
+        if _amount(high) == self.total:
+            above = "included"  # nothing lies above the total
         if below is None or above is None:
-            first, second = _written([low]), _written([high])
-            name = tokens[0].span.text
-            self.refuse(
-                body[0].span.to(body[-1].span), f"{name}：{first}≤得分＜{second}", f"{name}：{first}＜得分≤{second}"
-            )
+            name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
+            ways = [
+                (f"{name}：{first}分{left}得分{right}{second}分", f"{name}: {first} points {left} score {right} {second} points")
+                for left, right in (("≤", "＜"), ("＜", "≤"))
+            ]
+            self.refuse(body[0].span.to(body[-1].span), *ways)
             return tokens
         opening = Token("LSQB" if below == "included" else "LPAR", "[", low.span)
         closing = Token("RSQB" if above == "included" else "RPAR", "]", high.span)
         return [*tokens[:head], opening, low, Token("COMMA", ",", joint[0].span), high, closing]
 
 
-def normalise(statements: Iterable[Statement]) -> tuple[list[Statement], list[Diagnostic]]:
+def normalise(statements: Iterable[Statement], vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
     """Statements in canonical words and order, and what reads in two ways."""
     statements = list(statements)
     totals = [
         token.value[0] for s in statements if s.start == "setting" and s.tokens and s.tokens[0].type == "TOTAL"
         for token in s.tokens[1:2] if token.type == "POINTS"
     ]  # fmt: skip
-    worker = _Normaliser(frozenset(_figures(statements)), totals[0] if totals else None)
+    worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
     result = [changed for statement in statements for changed in worker.statement(statement)]
     return result, worker.diagnostics
 
