@@ -73,6 +73,8 @@ _ROWS = (
     Code("PR110", "unknown-phrase", "“{text}”不是声明过的数据，也不是语言里的话", "“{text}” is no declared figure and no phrase of the language",
          "若它是一个事实，加一行“数据 {text}：是否”；若是得分相加的一条，写成“① {text}  {points}”；若说的是指标值，写成比较，例如 ≥90%",
          "if it is a fact, add “input {text}: yes/no”; if it is an item whose points add up, write “(a) {text}  {points}”; if it speaks of the measure, write a comparison such as ≥90%"),
+    Code("PR111", "numbered-clause", "序号“{number}”使这一句成了新的指标", "the number “{number}” makes this sentence a new indicator",
+         "去掉序号；若是得分相加的条目，写成“① …  1分”", "remove the number; if these are items whose points add up, write “(a) …  1 point”"),
     # Names and tree
     Code("PR201", "unknown-name", "没有名为“{name}”的数据", "no figure is called “{name}”",
          "在【数据】里声明它", "declare it under [inputs]"),

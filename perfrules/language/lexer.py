@@ -85,10 +85,19 @@ _NUMBERING = re.compile(
     r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
     re.ASCII,
 )
+# 1.1 名称, without the last point, is a heading too; 1.5 万元 and 1.5 得满分 are none.
+_NUMBERING_BARE = re.compile(
+    r"(?P<han>(?!))?(?P<han_in>(?!))?(?P<dotted>[0-9]+(?:\.[0-9]+)+)(?P<arabic>(?!))? +(?=[^\W\d])"
+)
+_NO_TITLE = re.compile(r"(?:得|计|记|gets?|then)? *(?:\d|满分|一半|full|half)|不得分|不适用|按比例|至|到|以上|以下|or |to |in proportion|and ", re.I)
+# A numbered line that says what is earned is a sentence of the cell, not a heading.
+_CLAUSE = re.compile(r"(?:得|扣|计|加) ?\d+(?:\.\d+)? ?分|不得分|得满分", re.ASCII)
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+# An item may say 的，得1分; the words before the figure are no part of it.
+_ITEM_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
@@ -246,7 +255,7 @@ class _Scanner:
                 continue
             first = start + len(text) - len(text.lstrip())
             last = start + len(text.rstrip())
-            begins_new = _SECTION.match(stripped) or _NUMBERING.match(stripped)
+            begins_new = _SECTION.match(stripped) or _numbering(stripped)
             if held is not None and begins_new:
                 yield held, previous_end
                 held = None
@@ -283,9 +292,7 @@ class _Scanner:
                 options.update(m[1] for m in re.finditer("[“\"]([^“”\"]{1,80})[”\"]", text))
             if ":" in text and re.search(r"含|each with", text):
                 names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({_RUN.pattern}) ?:", text))
-            if _NUMBERING.match(text):
-                number = _NUMBERING.match(text)
-                assert number
+            if number := _numbering(text):
                 title, pieces = _heading_parts(text[number.end() :])
                 found = [title.strip(), *(str(value) for kind, value, *_ in pieces if kind == "NAME")]
                 names.update(name for name in found if _RUN.fullmatch(name))
@@ -311,7 +318,9 @@ class _Scanner:
     def line(self, start_symbol: str, start: int, end: int) -> None:
         text = self.normal(start, end)
         if start_symbol == "rule":
-            number = _NUMBERING.match(text)
+            if self.statements[-1].start != "section:indicators" and self.numbered_items(start, end):
+                return
+            number = _numbering(text)
             if number:
                 self.heading(number, start, end)
                 return
@@ -346,6 +355,19 @@ class _Scanner:
                     yield start + left, start + first + len(part.rstrip())
                 first = i + 1
 
+    def numbered_items(self, start: int, end: int) -> bool:
+        """``1.有制度；2.有方案`` in one line below a heading are items; whether the line is one."""
+        parts = list(self.split(start, end))
+        numbers = [_NUMBERING.match(self.normal(*part)) for part in parts]
+        found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
+        if len(parts) < 2 or len(found) < len(parts) or [_rank(n)[1] for n in found] != list(range(1, len(found) + 1)):
+            return False
+        for (first, last), number, mark in zip(parts, found, ITEM_MARKS, strict=False):
+            reader = _Tokens(self, "rule", self.normal(first, last), first)
+            reader.item(number, mark)
+            self.statements.append(Statement("rule", tuple(reader.tokens), self.span(first, last)))
+        return True
+
     def heading(self, number: re.Match[str], start: int, end: int) -> None:
         text = self.normal(start, end)
         colon = text.find(":", number.end())
@@ -359,6 +381,10 @@ class _Scanner:
             text = text[:cut]
         head = text[number.end() : cut]
         title, pieces = _heading_parts(head)
+        if not pieces and _CLAUSE.search(text, number.end()) and ":" not in text[:cut]:
+            self.report("numbered-clause", start, start + number.end(), number=number[0].strip())
+            self.statements.append(Statement("rule", (), self.span(start, end), broken=True))
+            return
         at = start + number.end() + len(head) - len(head.lstrip())
         heading_span = self.span(start, start + len(text[:cut].rstrip()))
         digits = number["dotted"] or number["arabic"] or ""
@@ -410,6 +436,20 @@ def _unit_named(spelling: str) -> Unit:
     return UNIT_BY_SPELLING.get(spelling) or UNIT_BY_SPELLING[spelling.lower()]
 
 
+def _numbering(text: str) -> re.Match[str] | None:
+    """The number of a heading at the start of a line."""
+    found = _NUMBERING.match(text)
+    if found:
+        return found
+    bare = _NUMBERING_BARE.match(text)
+    if bare is None or _NO_TITLE.match(text, bare.end()):
+        return None
+    unit = _UNIT_RE.match(text, bare.end())
+    if unit and (not text[unit.end() : unit.end() + 1].isalpha() or _NO_TITLE.match(text, unit.end())):
+        return None
+    return bare
+
+
 def _rank(number: re.Match[str]) -> tuple[int, int]:
     """The rank of a number's kind (smaller is higher), and its ordinal."""
     if number["han"]:
@@ -439,7 +479,7 @@ def _last_day(year: int | None, month: int) -> int | None:
 _Piece = tuple[str, object, int, int]
 
 
-def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
+def _heading_parts(head: str, points_tail: re.Pattern[str] | None = None) -> tuple[str, list[_Piece]]:
     """The title of a heading or item, and its points, key and marks in that order; offsets are into ``head``."""
     text = head.rstrip()
     alias: list[_Piece] = []
@@ -460,7 +500,7 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
             alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue
-        found = _POINTS_TAIL.search(text, tail_start)
+        found = (points_tail or _POINTS_TAIL).search(text, tail_start)
         value = parse_number(found[1]) if found else None
         if found and value is not None and not points and text[: found.start()].strip():
             percent = found[2] == "%"
@@ -523,12 +563,12 @@ class _Tokens:
     def original(self, start: int, end: int) -> str:
         return self.scanner.source.text[self.offset + start : self.offset + end]
 
-    def item(self, mark: re.Match[str]) -> None:
-        self.add("ITEM", mark[0], 0, mark.end())
+    def item(self, mark: re.Match[str], canonical: str = "") -> None:
+        self.add("ITEM", canonical or mark[0], 0, mark.end())
         body = self.text[mark.end() :]
-        title, pieces = _heading_parts(body)
+        title, pieces = _heading_parts(body, _ITEM_TAIL)
         left = mark.end() + len(body) - len(body.lstrip())
-        written = self.original(left, left + len(title.strip()))
+        written = self.original(left, left + len(title.strip().rstrip(",:的")))
         self.add("HEADING", written, left, left + len(written))
         for kind, value, start, end in pieces:
             self.add(kind, value, mark.end() + start, mark.end() + end)

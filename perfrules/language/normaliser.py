@@ -57,6 +57,9 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("CMP:> EDGE:included literal", "CMP:>= 3"),
         ("CMP:< EDGE:included literal", "CMP:<= 3"),
         ("WITHIN DONE|COUNTED", "1"),
+        # What is counted, in words that say no more than 每次.
+        ("EACH COUNTED", "1"),
+        ("EACH_BEYOND literal COUNTED", "1 2"),
         # 的 and a comma before what follows.
         ("OF COMMA|outcome|moves|BY|UNDEDUCTED", "2"),
         ("EACH|literal COMMA moves", "1 3"),
@@ -84,8 +87,6 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("POINTS DOWN_TO_ZERO", "AT_MOST DEDUCTS 1"),
         ("FULL|POINTS UNTIL", "AT_MOST 1"),
         # Steps.
-        ("EACH COUNTED", "1"),
-        ("EACH_BEYOND literal COUNTED", "1 2"),
         ("EACH_BEYOND:over NAME literal", "CMP:> 2 COMMA 1 3"),
         ("EACH_BEYOND:under NAME literal", "CMP:< 2 COMMA 1 3"),
         ("TO TO", "1"),
@@ -336,7 +337,7 @@ class _Normaliser:
             name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
             ways = [
                 (f"{name}：{first}分{left}得分{right}{second}分", f"{name}: {first} points {left} score {right} {second} points")
-                for left, right in (("≤", "＜"), ("＜", "≤"))
+                for left, right in (("≤", "<"), ("<", "≤"))
             ]
             self.refuse(body[0].span.to(body[-1].span), *ways)
             return tokens
