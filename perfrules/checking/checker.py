@@ -14,6 +14,7 @@ from typing import Any
 from attrs import define, evolve, field
 
 from ..common import numeric, types
+from ..common.codes import CODES, CODES_BY_ID
 from ..common.diagnostics import Diagnostic, Label, in_order, report
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING, Type
@@ -594,6 +595,8 @@ class _Checker:
             if node.kind in ("not", "is") and node.grade not in names:
                 self.report("unknown-grade", node.span, name=node.grade, grades="、".join(g.name for g in self.grades))
                 continue
+            if node.kind == "outside" and node.grade in names:
+                self.report("grade-in-scale", node.span, name=node.grade)
             if node.kind == "not" and node.grade == self.worst():
                 self.report("no-lower-grade", node.span, name=node.grade)
             if total is not None and self.root is not None and not _floor(self.root) <= total <= self.root.points:
@@ -640,6 +643,9 @@ class _Checker:
                 self.report(
                     "case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id
                 )
+            for code in node.findings:
+                if code not in CODES and code not in CODES_BY_ID:
+                    self.report("unknown-finding", node.span, code=code)
             expected = [e for e in map(self.expectation, node.expectations) if e is not None]
             texts = tuple((t.kind, t.text) for t in node.texts)
             self.cases.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span))

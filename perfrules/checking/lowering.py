@@ -385,6 +385,7 @@ class RuleReader:
                 if isinstance(bound, model.Const) and isinstance(bound.value, Fraction) and bound.value < 0:
                     self.low = bound.value
         measure = self.formulas.measure
+        self.check_measure_used(value)
         rule = model.Rule(
             value=value, measure=measure.expression if measure else None,
             measure_type=measure.type if measure else None,
@@ -392,6 +393,19 @@ class RuleReader:
             direction=self.direction.key if self.direction else None,
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
+
+    def check_measure_used(self, value: Expression) -> None:
+        """A measure that the rule does not look at is most likely a band that lost its place: ``= 100%；得满分``."""
+        written = next((s for s in self.heading.sentences if isinstance(s.body, nodes.Measure)), None)
+        parts = [part for whole in (value, *(b.condition for b in self.applicable)) for part in model.walk(whole)]
+        measure = self.formulas.measure.expression if self.formulas.measure else None
+        names = {measure.name} if isinstance(measure, model.Ref) else set()
+        used = any(
+            (isinstance(part, model.Own) and part.what == VALUE) or (isinstance(part, model.Ref) and part.name in names)
+            for part in parts
+        )
+        if written is not None and not used:
+            raise self.refuse("measure-unused", written.span)
 
     def asks_people(self, value: Expression) -> bool:
         """Whether a rule reads the score or the level that people give."""

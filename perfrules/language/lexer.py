@@ -382,7 +382,7 @@ class _Scanner:
         head = text[number.end() : cut]
         title, pieces = _heading_parts(head)
         if not pieces and _CLAUSE.search(text, number.end()) and ":" not in text[:cut]:
-            self.report("numbered-clause", start, start + number.end(), number=number[0].strip())
+            self.report("numbered-clause", start, start + number.end(), number=self.source.text[start : start + number.end()].strip())
             self.statements.append(Statement("rule", (), self.span(start, end), broken=True))
             return
         at = start + number.end() + len(head) - len(head.lstrip())
@@ -684,7 +684,7 @@ class _Tokens:
         first = not self.tokens
         function = self.function_at(start)
         pieces = self.segments(start, end)
-        if self.begins_sentence() and not self.says(pieces) and self.leading():
+        if self.begins_sentence() and not pieces and self.leading():
             return
         if function and function.end() == end:
             self.add_word(function)
@@ -711,13 +711,18 @@ class _Tokens:
         """Whether a sentence of an indicator begins here, behind a comma perhaps."""
         return self.start_symbol == "rule" and (not self.tokens or self.tokens[-1].type in ("COMMA", "FILLER"))
 
-    def says(self, pieces: list[re.Match[str] | str]) -> bool:
-        """Whether words say something here: 未完成 alone is no sentence, so it may be a name."""
-        first = pieces[0] if pieces else ""
-        if isinstance(first, str) or first.re is _HAN_QUANTITY:
-            return bool(pieces)
-        known = _word_pattern(self.terminals)[1].get(first[0].lower())
-        return known is None or known[0] not in ("COUNTED", "DONE")
+    def terminal_of(self, word: re.Match[str]) -> str:
+        """The terminal of a word; a numeral counts like its unit."""
+        if word.re in (_EACH_ONE, _HAN_QUANTITY, _FUNCTION):
+            return {_EACH_ONE: "EACH", _HAN_QUANTITY: "QUANTITY", _FUNCTION: "FUNCTION"}[word.re]
+        return _word_pattern(self.terminals)[1][re.sub(" +", " ", word[0].lower())][0]
+
+    def counts(self, pieces: list[re.Match[str] | str]) -> bool:
+        """Whether what is counted can stand here, as 问题 in 每发现一处问题; elsewhere the letters may be a name."""
+        last = pieces[-1] if pieces else None
+        before = self.tokens[-1].type if self.tokens else ""
+        kind = "" if isinstance(last, str) else self.terminal_of(last) if last else before
+        return kind in ("EACH", "QUANTITY", "NUMBER", "POINTS", "WITHIN", "EDGE", "DATE")
 
     def end_of_unknown(self, start: int, end: int) -> int:
         """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
@@ -729,7 +734,8 @@ class _Tokens:
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
         word = _word_pattern(self.terminals)[0].match(self.text, self.at)
-        longest = word.end() - self.at if word and self.says([word]) else 0
+        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
+        longest = word.end() - self.at if word and not silent else 0
         option = next((o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), "")
         name = self.declared_at(self.at) or ""
         no = next((n for n in NEGATIONS if self.text.startswith(n, self.at) and self.declared_at(self.at + len(n))), "")
@@ -764,6 +770,8 @@ class _Tokens:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
             word = self.each_one(at) or self.function_at(at) or pattern.match(self.text, at)
+            if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
+                word = None
             han = _HAN_QUANTITY.match(self.text, at) if pieces or self.tokens else None
             word = han if han and (not word or word.end() < han.end()) else word
             named = pieces or (self.tokens and not self.expects_type())

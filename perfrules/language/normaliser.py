@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
+from ..common.words import WORDS
 from .lexer import Statement, Token, Vocabulary, after_word
 
 
@@ -103,6 +104,7 @@ _PLAIN = frozenset({"POINTS", "FULL", "HALF"})
 _LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
 _LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_NOT_APPLICABLE", "IF_MISSING", "ROUND", "ITEM"})
+_IFS = tuple(spelling for word in WORDS if word.terminal == "IF" for spelling in sorted(word.zh, key=len, reverse=True))
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -186,7 +188,9 @@ class _Normaliser:
             if not self.is_unknown(token, after):
                 continue
             text = token.span.text
-            if before == "EACH" or text.startswith("每"):
+            if text.startswith("线性") and [t.type for t in tokens[1:2]] == ["TO"] and i == 3:
+                self.refuse_line(tokens, token)
+            elif before == "EACH" or text.startswith("每"):
                 amount = next((t.span.text for t in tokens[at:] if t.type == "POINTS"), "1分")
                 figure = text.removeprefix("每") or "名称"
                 self.refuse(tokens[0].span.to(token.span), f"每次扣{amount}", f"每 {figure} 扣{amount}")
@@ -199,9 +203,18 @@ class _Normaliser:
             if self.broken:
                 return
 
+    def refuse_line(self, tokens: list[Token], token: Token) -> None:
+        """``70%-90%线性得分`` does not say from how many points to how many."""
+        low, high = (tokens[i].span.text for i in (0, 2))
+        self.refuse(
+            tokens[0].span.to(token.span),
+            ("其间按直线", "linear between"),
+            (f"插值 {low}得0分、{high}得满分", f"interpolate {low} gets 0 points、{high} gets full"),
+        )
+
     def is_unknown(self, token: Token, after: str) -> bool:
         """Whether a name, or a text in quotes that is compared, is no figure and like none."""
-        if token.type != "NAME" and (token.type != "STRING" or after != "CMP"):
+        if token.type not in ("NAME", "DONE", "COUNTED") and (token.type != "STRING" or after != "CMP"):
             return False
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
@@ -210,6 +223,8 @@ class _Normaliser:
 
     def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
+        condition = next((word for word in _IFS if span.text.startswith(word)), "")
+        span = Span(span.start + len(condition), span.end, span.source)
         self.diagnostics.append(report("unknown-phrase", span, text=span.text, points=points))
         self.broken = True
 

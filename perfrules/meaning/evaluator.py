@@ -271,6 +271,7 @@ class Evaluator:
         if expression.otherwise is None:
             self.open_choices += [(expression, piece) for piece in scopes]
             return join(outcomes)
+        self.reached.add(id(expression.otherwise))
         if self.trace is not None and not outcomes and not isinstance(expression.otherwise, model.Choose):
             branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)
             value = self._evaluate(expression.otherwise, scopes[0])
