@@ -281,9 +281,8 @@ class Formulas:
         now, before = node.arguments
         if _is_past(now) and not _is_past(before):
             span = now.span.to(before.span)
-            values = {"now": now.span.text, "before": before.span.text}
             fix = f"{before.span.text}{span.text[len(now.span.text) : -len(before.span.text)]}{now.span.text}"
-            self.diagnostics.append(report("growth-swapped", span, fix=fix, **values))
+            self.diagnostics.append(report("growth-swapped", span, fix=fix, now=now.span.text, before=before.span.text))
 
     def check_ratio(self, left: nodes.Expression, right: nodes.Expression) -> None:
         """Warn where a mean is divided by a mean over the same rows."""
@@ -292,8 +291,9 @@ class Formulas:
             return
         (rows, above), (others, below) = (call.arguments for call in calls)
         if rows == others:
-            texts = {"list": rows.span.text, "above": above.span.text, "below": below.span.text}
-            self.diagnostics.append(report("ratio-of-means", left.span.to(right.span), **texts))
+            span = left.span.to(right.span)
+            names = (rows.span.text, above.span.text, below.span.text)
+            self.diagnostics.append(report("ratio-of-means", span, list=names[0], above=names[1], below=names[2]))
 
     def _choose(self, node: nodes.Call) -> Typed:
         if len(node.arguments) != 3:

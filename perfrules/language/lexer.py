@@ -89,7 +89,11 @@ _NUMBERING = re.compile(
 _NUMBERING_BARE = re.compile(
     r"(?P<han>(?!))?(?P<han_in>(?!))?(?P<dotted>[0-9]+(?:\.[0-9]+)+)(?P<arabic>(?!))? +(?=[^\W\d])"
 )
-_NO_TITLE = re.compile(r"(?:得|计|记|gets?|then)? *(?:\d|满分|一半|full|half)|不得分|不适用|按比例|至|到|以上|以下|or |to |in proportion|and ", re.I)
+_NO_TITLE = re.compile(
+    r"(?:得|计|记|gets?|then)? *(?:\d|满分|一半|full|half)|不得分|不适用|按比例|至|到|以上|以下"
+    r"|or |to |in proportion|and ",
+    re.I,
+)
 # A numbered line that says what is earned is a sentence of the cell, not a heading.
 _CLAUSE = re.compile(r"(?:得|扣|计|加) ?\d+(?:\.\d+)? ?分|不得分|得满分", re.ASCII)
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
@@ -97,7 +101,9 @@ _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 # An item may say 的，得1分; the words before the figure are no part of it.
-_ITEM_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I)
+_ITEM_TAIL = re.compile(
+    r"(?:(?<=\s)|\(|(?<=[,:]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I
+)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
@@ -147,7 +153,11 @@ _STARTERS = {
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
 _RESUMES = re.compile(
-    "|".join(sorted((s for w in WORDS if w.terminal in ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS") for s in w.zh if s), key=len))
+    "|".join(
+        sorted(
+            (s for w in WORDS if w.terminal in ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS") for s in w.zh if s), key=len
+        )
+    )
 )
 _OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)", re.IGNORECASE)
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
@@ -289,7 +299,7 @@ class _Scanner:
                 if match:
                     names.update(name for name in match.groups() if name)
             if _OPTIONS.search(text):
-                options.update(m[1] for m in re.finditer("[“\"]([^“”\"]{1,80})[”\"]", text))
+                options.update(m[1] for m in re.finditer('[“"]([^“”"]{1,80})[”"]', text))
             if ":" in text and re.search(r"含|each with", text):
                 names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({_RUN.pattern}) ?:", text))
             if number := _numbering(text):
@@ -298,8 +308,8 @@ class _Scanner:
                 names.update(name for name in found if _RUN.fullmatch(name))
             for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
                 names.update(_RUN.findall(match[1])[:1])
-        for known, found in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
-            for name in sorted(found, key=lambda name: (-len(name), name)):
+        for known, spelt in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
+            for name in sorted(spelt, key=lambda name: (-len(name), name)):
                 known.setdefault(name[0], []).append(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
@@ -382,7 +392,12 @@ class _Scanner:
         head = text[number.end() : cut]
         title, pieces = _heading_parts(head)
         if not pieces and _CLAUSE.search(text, number.end()) and ":" not in text[:cut]:
-            self.report("numbered-clause", start, start + number.end(), number=self.source.text[start : start + number.end()].strip())
+            self.report(
+                "numbered-clause",
+                start,
+                start + number.end(),
+                number=self.source.text[start : start + number.end()].strip(),
+            )
             self.statements.append(Statement("rule", (), self.span(start, end), broken=True))
             return
         at = start + number.end() + len(head) - len(head.lstrip())
@@ -696,7 +711,10 @@ class _Tokens:
                 if isinstance(match, str):
                     self.piece("NAME", match)
                 elif match.re is _HAN_QUANTITY:
-                    self.quantity(Fraction(2 if match[1] == "两" else HAN_DIGITS[match[1]]), _UNIT_RE.match(self.text, self.at + 1))
+                    self.quantity(
+                        Fraction(2 if match[1] == "两" else HAN_DIGITS[match[1]]),
+                        _UNIT_RE.match(self.text, self.at + 1),
+                    )
                 else:
                     self.add_word(match)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
@@ -736,7 +754,9 @@ class _Tokens:
         word = _word_pattern(self.terminals)[0].match(self.text, self.at)
         silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
         longest = word.end() - self.at if word and not silent else 0
-        option = next((o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), "")
+        option = next(
+            (o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), ""
+        )
         name = self.declared_at(self.at) or ""
         no = next((n for n in NEGATIONS if self.text.startswith(n, self.at) and self.declared_at(self.at + len(n))), "")
         denied = (self.declared_at(self.at + len(no)) or "") if no else ""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
+from ..common.types import UNIT_BY_SPELLING
 from ..common.words import WORDS
 from .lexer import Statement, Token, Vocabulary, after_word
 
@@ -194,7 +196,11 @@ class _Normaliser:
                 amount = next((t.span.text for t in tokens[at:] if t.type == "POINTS"), "1分")
                 figure = text.removeprefix("每") or "名称"
                 self.refuse(tokens[0].span.to(token.span), f"每次扣{amount}", f"每 {figure} 扣{amount}")
-            elif at < len(tokens) and before in (*CLASSES["literal"], "WITHIN") and tokens[0].type in (*CLASSES["literal"], "CMP"):
+            elif (
+                at < len(tokens)
+                and before in (*CLASSES["literal"], "WITHIN")
+                and tokens[0].type in (*CLASSES["literal"], "CMP")
+            ):
                 bound = _written(tokens[:i])
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
@@ -251,10 +257,7 @@ class _Normaliser:
         if not rest or rest[0].type not in starts:
             return tokens
         condition = rest[: _outcome_at(rest)]
-        joined = any(
-            token.type in ("AND", "OR") and after.type != "CMP"
-            for token, after in zip(condition, condition[1:], strict=False)
-        )
+        joined = any(token.type in ("AND", "OR") and after.type != "CMP" for token, after in pairwise(condition))
         return tokens if joined else rest
 
     def between(self, tokens: list[Token]) -> list[Token]:
@@ -338,7 +341,7 @@ class _Normaliser:
         if len(values) != 2 or len(joint) != 1:
             return tokens
         values = _same_unit(values)
-        edges = {True: None, False: None}  # before the joint, behind it
+        edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it
         for token in body:
             if token.type == "EDGE":
                 edges[token.span.start < joint[0].span.start] = str(token.value)
@@ -351,7 +354,10 @@ class _Normaliser:
         if below is None or above is None:
             name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
             ways = [
-                (f"{name}：{first}分{left}得分{right}{second}分", f"{name}: {first} points {left} score {right} {second} points")
+                (
+                    f"{name}：{first}分{left}得分{right}{second}分",
+                    f"{name}: {first} points {left} score {right} {second} points",
+                )
                 for left, right in (("≤", "<"), ("<", "≤"))
             ]
             self.refuse(body[0].span.to(body[-1].span), *ways)
@@ -511,7 +517,7 @@ def _is_band(tokens: list[Token]) -> bool:
 
 def _outcome_at(tokens: list[Token]) -> int:
     """Where what is earned begins; the length where nothing is."""
-    for i, token in enumerate(tokens):
+    for i in range(len(tokens)):
         if _is_outcome(tokens[: i + 1]):
             return i
         if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
@@ -552,16 +558,10 @@ def _same_unit(tokens: list[Token]) -> list[Token]:
         ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO", "MINUS")]
         joint = any(t.type in ("TO", "MINUS") for t in tokens[i + 1 : i + 3]) or len(tokens) == 2
         if token.type == "NUMBER" and token.value and joint and ahead and ahead[0].type in ("QUANTITY", "POINTS"):
-            value, unit = ahead[0].value
-            factor = _factor(unit)
-            result[i] = evolve(token, type=ahead[0].type, value=(token.value * factor, unit))
+            unit = ahead[0].value[1]
+            value = token.value * UNIT_BY_SPELLING[unit].factor
+            result[i] = evolve(token, type=ahead[0].type, value=(value, unit))
     return result
-
-
-def _factor(unit: str) -> Fraction:
-    from ..common.types import UNIT_BY_SPELLING
-
-    return UNIT_BY_SPELLING[unit].factor
 
 
 def _amount(token: Token) -> Fraction:
@@ -588,4 +588,4 @@ def _written(tokens: list[Token]) -> str:
 
 def _bare(name: str) -> str:
     """A name without the quotation marks inside it."""
-    return name.translate({ord(mark): None for mark in "“”「」\""}).strip()
+    return name.translate({ord(mark): None for mark in '“”「」"'}).strip()

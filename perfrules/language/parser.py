@@ -309,8 +309,8 @@ def expectation(terminals: Iterable[str]) -> tuple[str, str]:
     return "、".join(zh), ", ".join(en)
 
 
-# Terminals that a reader takes as one thing, in the order in which they are named: those that call for the phrase, those
-# that it then stands for as well, and the phrase.
+# Terminals that a reader takes as one thing, in the order in which they are named: those that call for the phrase,
+# those that it then stands for as well, and the phrase.
 _PHRASES: tuple[tuple[frozenset[str], frozenset[str], str, str], ...] = tuple(
     (frozenset(shown_by.split()), frozenset(members.split()), zh, en)
     for shown_by, members, zh, en in (

@@ -44,4 +44,3 @@ def test_a_spelling_means_its_canonical_sentence(group, pasted, canonical):
     assert got == sentences(group, canonical)[0]
     kept = document.headings[0].sentences[-len(got) :]
     assert "；".join(printer.sentence(s, "zh") for s in kept) == canonical.replace("\n", "；")
-
