@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from perfrules.common.words import NORMALISED, WORDS
 
@@ -49,15 +50,16 @@ def page() -> str:
     )
 
 
-def table(group: dict[str, object]) -> Iterator[str]:
+def table(group: dict[str, Any]) -> Iterator[str]:
     """A group of spellings."""
     yield from ("", f"## {group['zh']} {group['en']}", "")
-    before = [f"= {group['measure']}"] if group["measure"] else []
-    before += group.get("before", [])  # type: ignore[operator]
-    yield from ("前面是 Before them: " + "；".join(f"`{line}`" for line in before), "")
+    before = [f"= {group['measure']}"] if group.get("measure") else []
+    before += group.get("before", [])
+    if before:
+        yield from ("前面是 Before them: " + "；".join(f"`{line}`" for line in before), "")
     yield from ("| 粘贴 pasted | 意思 means |", "|---|---|")
-    for pasted, canonical in group["rows"]:  # type: ignore[attr-defined]
-        yield f"| `{pasted}` | " + " · ".join(f"`{line}`" for line in canonical.split("\n")) + " |"
+    for row in group["rows"]:
+        yield "| " + " | ".join(" · ".join(f"`{line}`" for line in side.split("\n")) for side in row) + " |"
 
 
 def words() -> Iterator[str]:

@@ -184,7 +184,12 @@ WORDS: tuple[Word, ...] = (
     _word("LIES_IN", "在", "between"),
     _word("MAY_BE", "可能为", "may be"),
     # Comparison in words; 以上 以下 include the edge, 超过 不满 exclude it.
-    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|不小于|达到|达|大于等于|大于或等于|高于或等于", ">=|≥|no less than", ">="),
+    _word(
+        "CMP",
+        "≥|>=|≧|＞=|不低于|不少于|不小于|达到|达|达到或超过|大于等于|大于或等于|高于或等于",
+        ">=|≥|no less than",
+        ">=",
+    ),
     _word(
         "CMP", "≤|<=|≦|＜=|不超过|不高于|不大于|不多于|未超过|小于等于|小于或等于|低于或等于", "<=|≤|no more than", "<="
     ),

@@ -102,7 +102,8 @@ _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
 # An item may say 的，得1分; the words before the figure are no part of it.
 _ITEM_TAIL = re.compile(
-    r"(?:(?<=\s)|\(|(?<=[,:]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I
+    r"(?:(?<=\s)|\(|(?<=[,:])|(?<=的)(?=[得计记]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
+    re.ASCII | re.I,
 )
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
@@ -583,7 +584,11 @@ class _Tokens:
         body = self.text[mark.end() :]
         title, pieces = _heading_parts(body, _ITEM_TAIL)
         left = mark.end() + len(body) - len(body.lstrip())
-        written = self.original(left, left + len(title.strip().rstrip(",:的")))
+        title = title.strip()
+        points = next((body[start] for kind, _, start, _ in pieces if kind == "POINTS"), "")
+        if points and (title.endswith((",", ":")) or points in "得计记"):  # …的，得1分: these lead to the points
+            title = title.rstrip(",:").removesuffix("的")
+        written = self.original(left, left + len(title))
         self.add("HEADING", written, left, left + len(written))
         for kind, value, start, end in pieces:
             self.add(kind, value, mark.end() + start, mark.end() + end)
@@ -646,7 +651,7 @@ class _Tokens:
 
     def number(self) -> None:
         date = _DATE.match(self.text, self.at)
-        if date:
+        if date and not (date[4] and date[7] and self.is_quotient(date)):
             year, month, day = (int(part) if part else None for part in (
                 date[1] or date[4], date[2] or date[5] or date[7], date[3] or date[6] or date[8]))  # fmt: skip
             day = day or _last_day(year, month or 0)
@@ -673,6 +678,16 @@ class _Tokens:
         else:
             self.add("NUMBER", value, self.at, end)
             self.at = end
+
+    def is_quotient(self, date: re.Match[str]) -> bool:
+        """Whether 2022/3/1 is a division here: in a formula, or where no such day can be."""
+        written = self.original(date.start(), date.end())
+        before = self.tokens[-1].type if self.tokens else ""
+        formula = before in ("PLUS", "MINUS", "TIMES", "DIVIDE", "GETS") or (
+            before == "EQUALS" and self.start_symbol != "case_line"
+        )
+        plausible = 1900 <= int(date[4]) < 2100 and 1 <= int(date[7]) <= 12 and 1 <= int(date[8]) <= 31
+        return formula or not plausible or "÷" in written
 
     def declared_longer(self, start: int, end: int) -> bool:
         """Whether what looks like a unit is the beginning of a declared name after a space."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
@@ -18,7 +19,6 @@ from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING
-from ..common.words import WORDS
 from .lexer import Statement, Token, Vocabulary, after_word
 
 
@@ -71,7 +71,8 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
         ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
         # What is earned.
-        ("SCORE EQUALS", "GETS"),
+        ("^ SCORE EQUALS", "GETS"),
+        ("COMMA SCORE EQUALS", "1 GETS"),
         ("GETS NOTHING", "2"),
         ("GETS literal EDGE? MINUS literal EDGE? $", "1 2 3 TO 5 6"),
         ("UNDEDUCTED", "GETS FULL"),
@@ -87,12 +88,13 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("AT_MOST CMP:<=|CMP:=|GETS", "1"),
         ("AT_LEAST CMP:>=|CMP:=|GETS", "1"),
         ("UP_TO POINTS UNTIL", "AT_MOST DEDUCTS 2"),
+        ("moves POINTS DOWN_TO_ZERO|AT_MOST|AT_LEAST|PART_STEP", "1 2 COMMA 3"),
+        ("POINTS|FULL|PROPORTION AT_MOST|AT_LEAST|PART_STEP", "1 COMMA 2"),
         ("POINTS DOWN_TO_ZERO", "AT_MOST DEDUCTS 1"),
         ("FULL|POINTS UNTIL", "AT_MOST 1"),
         # Steps.
         ("EACH_BEYOND:over NAME literal", "CMP:> 2 COMMA 1 3"),
         ("EACH_BEYOND:under NAME literal", "CMP:< 2 COMMA 1 3"),
-        ("TO TO", "1"),
     )
 )
 INPUT_REWRITES = (Rewrite("^ INPUT? NAME UNIT COLON TYPE", "1 2 4 5 3"),)
@@ -106,7 +108,7 @@ _PLAIN = frozenset({"POINTS", "FULL", "HALF"})
 _LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
 _LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_NOT_APPLICABLE", "IF_MISSING", "ROUND", "ITEM"})
-_IFS = tuple(spelling for word in WORDS if word.terminal == "IF" for spelling in sorted(word.zh, key=len, reverse=True))
+_IFS = ("如果", "若")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -238,10 +240,11 @@ class _Normaliser:
         """Whether a name is the measure of this indicator: its title, the measure's name, or the x of a formula."""
         if token.type != "NAME" or self.leaf.measure is None:
             return False
-        name = _bare(str(token.value))
-        return name in (_bare(self.leaf.title), _bare(self.leaf.measure)) or (
-            name in ("X", "x") and name not in self.figures
-        )
+        name = str(token.value)
+        if _bare(name) == _bare(self.leaf.measure):
+            return True
+        # A figure that is called like the indicator is that figure, unless it is the measure.
+        return name not in self.figures and (_bare(name) == _bare(self.leaf.title) or name in ("X", "x"))
 
     def own_value(self, token: Token) -> Token:
         """The word 本值 where the indicator's own name stands in a formula and is no figure."""
@@ -340,7 +343,7 @@ class _Normaliser:
         joint = [token for token in body if token.type in ("TO", "MINUS")]
         if len(values) != 2 or len(joint) != 1:
             return tokens
-        values = _same_unit(values)
+        values = _same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
         edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it
         for token in body:
             if token.type == "EDGE":
@@ -391,61 +394,65 @@ def _figures(statements: Iterable[Statement]) -> Iterator[str]:
 # Matching -----------------------------------------------------------------------------------------------------------
 
 
-def _rewritten(
-    tokens: list[Token], rows: Iterable[Rewrite], is_own: Callable[[Token], bool] = lambda token: False
-) -> list[Token]:
+Own = Callable[[Token], bool]
+# An element: whether it can be missing, and its choices as terminals (empty: the indicator's own name) and key.
+_Element = tuple[bool, tuple[tuple[frozenset[str], str], ...]]
+
+
+@cache
+def _elements(pattern: str) -> tuple[_Element, ...]:
+    """The elements of a pattern without its ends."""
+    parts = [part for part in pattern.split() if part not in ("^", "$")]
+    return tuple((part.endswith("?"), tuple(map(_choice, part.removesuffix("?").split("|")))) for part in parts)
+
+
+def _choice(text: str) -> tuple[frozenset[str], str]:
+    kind, _, key = text.partition(":")
+    return frozenset() if kind == "OWN" else frozenset(CLASSES.get(kind, (kind,))), key
+
+
+def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
     """Apply each row wherever it fits, in their order."""
     for row in rows:
-        pattern, result = row.pattern.split(), row.result.split()
+        kinds = {token.type for token in tokens} | {"NAME"}
+        needed = (
+            set().union(*(types for types, _ in choices)) for missing, choices in _elements(row.pattern) if not missing
+        )
+        if any(types and not types & kinds for types in needed):
+            continue
         at = 0
         while at < len(tokens):
-            found = _match(pattern, tokens, at, is_own)
+            found = _match(row.pattern, tokens, at, is_own)
             if found is None:
                 at += 1
                 continue
             matched = [token for token in found if token is not None]
-            if not matched:
-                break
-            new = list(_built(result, found, matched))
-            tokens = [*tokens[:at], *new, *tokens[at + len(matched) :]]
+            tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
             at += 1
     return tokens
 
 
-def _match(
-    pattern: list[str], tokens: list[Token], at: int, is_own: Callable[[Token], bool]
-) -> list[Token | None] | None:
+def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:
     """The token of each element of a pattern, from here; None where the pattern does not fit."""
-    if pattern[0] == "^":
-        if at:
-            return None
-        pattern = pattern[1:]
+    if pattern[0] == "^" and at:
+        return None
     found: list[Token | None] = []
-    for element in pattern:
-        if element == "$":
-            if at < len(tokens):
-                return None
-            continue
+    for missing, choices in _elements(pattern):
         token = tokens[at] if at < len(tokens) else None
-        if token is not None and _fits(element.removesuffix("?"), token, is_own):
+        if token is not None and _fits(choices, token, is_own):
             found.append(token)
             at += 1
-        elif element.endswith("?"):
+        elif missing:
             found.append(None)
         else:
             return None
-    return found
+    return None if pattern[-1] == "$" and at < len(tokens) else found
 
 
-def _fits(element: str, token: Token, is_own: Callable[[Token], bool]) -> bool:
-    for choice in element.split("|"):
-        kind, _, key = choice.partition(":")
-        if kind == "OWN":
-            if is_own(token):
-                return True
-        elif token.type in CLASSES.get(kind, (kind,)) and (not key or token.value == key):
-            return True
-    return False
+def _fits(choices: tuple[tuple[frozenset[str], str], ...], token: Token, is_own: Own) -> bool:
+    return any(
+        (token.type in types and (not key or token.value == key)) if types else is_own(token) for types, key in choices
+    )
 
 
 def _built(result: list[str], found: list[Token | None], matched: list[Token]) -> Iterator[Token]:
@@ -555,8 +562,8 @@ def _same_unit(tokens: list[Token]) -> list[Token]:
     """``80-90%``, ``1-3次``, ``18-20分``: the first end of a range has the unit of the second."""
     result = list(tokens)
     for i, token in enumerate(tokens):
-        ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO", "MINUS")]
-        joint = any(t.type in ("TO", "MINUS") for t in tokens[i + 1 : i + 3]) or len(tokens) == 2
+        ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO")]
+        joint = any(t.type == "TO" for t in tokens[i + 1 : i + 3])
         if token.type == "NUMBER" and token.value and joint and ahead and ahead[0].type in ("QUANTITY", "POINTS"):
             unit = ahead[0].value[1]
             value = token.value * UNIT_BY_SPELLING[unit].factor
