@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
-from ..common import types
+from ..common import numeric, types
 from ..common.diagnostics import Label, report
 from ..common.source import Span
 from ..common.types import Type
@@ -178,7 +178,14 @@ class RuleReader:
                 raise self.refuse("range-of-fact", span, type=in_words(measure.type))
             if op.endswith("?"):
                 if not measure.type.whole:
-                    raise self.refuse("edge-not-stated", within.span, text=within.span.text)
+                    low, high = (part.span.text for _, part in within.parts)
+                    ways = {
+                        which: (f"{a}{low} 且 {b}{high}", f"{a.translate(_ASCII)}{low} and {b.translate(_ASCII)}{high}")
+                        for which, a, b in (("one", "≥", "＜"), ("two", "＞", "≤"))
+                    }
+                    raise self.refuse(
+                        "edge-not-stated", within.span, text=within.span.text, one=ways["one"], two=ways["two"]
+                    )
                 op = op.replace("?", "=")
             self.formulas.check_comparable(measure, span, bound, node.span)
             comparisons.append((op, bound.expression))
@@ -538,7 +545,9 @@ class RuleReader:
         typed = self.formulas.lower(node)
         wanted = {types.RATIO: types.CHANGE, types.DATE: types.DAYS}.get(measure, measure)
         if typed.type == types.RATIO and wanted == types.CHANGE:
-            raise self.refuse("step-in-percent", node.span, text=node.span.text)
+            assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
+            points = numeric.show(typed.expression.value * 100)
+            raise self.refuse("step-in-percent", node.span, fix=f"{points}个百分点", text=node.span.text, points=points)
         if not types.comparable(typed.type, wanted):
             raise self.refuse("step-unit", node.span, type=in_words(wanted), got=in_words(typed.type))
         assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
@@ -617,6 +626,9 @@ class RuleReader:
                 Label(self.heading.span, "分值在此", "the points stand here"), sum=sum(amounts), points=self.points,
             )  # fmt: skip
         return total
+
+
+_ASCII = str.maketrans("＞＜", "><")
 
 
 def _gives_nothing(outcome: nodes.Outcome) -> bool:
