@@ -172,26 +172,39 @@ class RuleReader:
             truth = model.Const(within.fact, types.TRUTH)
             return model.Compare("=", measure.expression, truth, origin=span), None
         comparisons: list[tuple[str, Expression]] = []
+        if within.half and not self.other_edge_claimed(within):
+            raise self.edge_not_stated(within)
         for op, node in within.parts:
             bound = self.formulas.lower(node)
             if not (measure.type.numeric or measure.type == types.DATE):
                 raise self.refuse("range-of-fact", span, type=in_words(measure.type))
             if op.endswith("?"):
                 if not measure.type.whole:
-                    low, high = (part.span.text for _, part in within.parts)
-                    ways = {
-                        which: (f"{a}{low} 且 {b}{high}", f"{a.translate(_ASCII)}{low} and {b.translate(_ASCII)}{high}")
-                        for which, a, b in (("one", "≥", "＜"), ("two", "＞", "≤"))
-                    }
-                    raise self.refuse(
-                        "edge-not-stated", within.span, text=within.span.text, one=ways["one"], two=ways["two"]
-                    )
+                    raise self.edge_not_stated(within)
                 op = op.replace("?", "=")
             self.formulas.check_comparable(measure, span, bound, node.span)
             comparisons.append((op, bound.expression))
         parts = tuple(model.Compare(op, measure.expression, b, origin=within.span) for op, b in comparisons)
         condition = parts[0] if len(parts) == 1 else model.Logic("and", parts, origin=within.span)
         return condition, tuple(comparisons)
+
+    def other_edge_claimed(self, within: nodes.Within) -> bool:
+        """Whether another band takes in the edge that ``80%（含）至90%`` leaves out."""
+        outer = next(node for op, node in within.parts if op in ("<", ">"))
+        bands = [s.body.within for s in self.heading.sentences if isinstance(s.body, nodes.Band) and s.body.within]
+        return any(
+            "=" in op and isinstance(node, nodes.Number) and isinstance(outer, nodes.Number) and node.value == outer.value
+            for band in bands if band is not within for op, node in band.parts
+        )  # fmt: skip
+
+    def edge_not_stated(self, within: nodes.Within) -> Refused:
+        """Refuse a range whose edges may or may not belong to it, with both readings."""
+        low, high = (part.span.text for _, part in within.parts)
+        one, two = (
+            (f"{a}{low} 且 {b}{high}", f"{a.translate(_ASCII)}{low} and {b.translate(_ASCII)}{high}")
+            for a, b in (("≥", "＜"), ("＞", "≤"))
+        )
+        return self.refuse("edge-not-stated", within.span, text=within.span.text, one=one, two=two)
 
     def labels(self, within: nodes.Within, span: Span) -> Expression:
         """The condition that the option or the judged level is one of these."""

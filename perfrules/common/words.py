@@ -122,7 +122,7 @@ WORDS: tuple[Word, ...] = (
     _word("NO", "否", "no"),
     _word("OF", "的", "of"),
     _word("WITHIN", "以上|及以上|或以上", "or more|and over", ">="),
-    _word("WITHIN", "以内|以下|及以下|或以下|之内|以前|之前|前", "or less|or earlier", "<="),
+    _word("WITHIN", "以内|内|以下|及以下|或以下|之内|以前|之前|前", "or less|or earlier", "<="),
     _word(
         "PROPORTION",
         "按比例得分|按比例计分|按比例给分|按比例赋分|按比例计算得分|按完成比例得分|按完成比例计分|按完成比例计算得分",
@@ -132,7 +132,7 @@ WORDS: tuple[Word, ...] = (
     _word("KNOTS", "插值", "interpolate"),
     _word(
         "EACH_BEYOND",
-        "每超|每超过|每超出|每高于|每高|每高出|每多|每增加|每上升|每提高|每晚|每迟|每逾期|每延迟|每延期|每推迟|每拖延|每滞后",
+        "每超|每超过|每超出|每高于|每高|每高出|每多|每增加|每增长|每上升|每提高|每晚|每迟|每逾期|每延迟|每延期|每推迟|每拖延|每滞后",
         "",
         "over",
     ),
@@ -203,7 +203,12 @@ WORDS: tuple[Word, ...] = (
     _word("TIMES", "乘以", "multiplied by", "×"),
     _word("DIVIDE", "除以", "divided by", "÷"),
     # Words that the normaliser drops or turns into others before the grammar sees them: see NORMALISED.
-    _word("FILLER", "对于|对|则|可|该项|此项|本项|该指标|本指标|时|在|位于|以上各项|以上情况|上述情况", "", "filler"),
+    _word(
+        "FILLER",
+        "对于|对|则|可|介于|之间|该项|此项|本项|该指标|本指标|时|在|位于|以上各项|以上情况|上述情况",
+        "",
+        "filler",
+    ),
     _word("COUNTED", "问题|错误|缺陷|情况|违规|违规行为|不符合|不符合要求|不合格|不一致|未完成", "", "counted"),
     _word("DONE", "完成|办结|报送|公开", "", "done"),
     _word("BY", "按|按照|依照", "", "by"),

@@ -96,6 +96,11 @@ _NO_TITLE = re.compile(
 )
 # A numbered line that says what is earned is a sentence of the cell, not a heading.
 _CLAUSE = re.compile(r"(?:得|扣|计|加) ?\d+(?:\.\d+)? ?分|不得分|得满分", re.ASCII)
+# What begins like a band or a step is no item of a checklist, whatever number stands before it.
+_BAND_ITEM = re.compile(
+    r" *(?:[≥≤><=]|否则|其他|其余|(?:不?低于|不?超过|不?高于|不足|不满|未?达到|大于|小于|等于) ?\d"
+    r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
+)
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
@@ -373,6 +378,8 @@ class _Scanner:
         found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
         if len(parts) < 2 or len(found) < len(parts) or [_rank(n)[1] for n in found] != list(range(1, len(found) + 1)):
             return False
+        if any(_BAND_ITEM.match(self.normal(*part), number.end()) for part, number in zip(parts, found, strict=True)):
+            return False
         for (first, last), number, mark in zip(parts, found, ITEM_MARKS, strict=False):
             reader = _Tokens(self, "rule", self.normal(first, last), first)
             reader.item(number, mark)
@@ -437,7 +444,10 @@ class _Scanner:
             return
         item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
-        if item:
+        if item and _BAND_ITEM.match(text, item.end()):
+            self.report("numbered-clause", start, start + item.end(), number=item[0])
+            reader.broken = True
+        elif item:
             reader.item(item)
         else:
             reader.run()

@@ -119,6 +119,7 @@ class _Leaf:
     title: str = ""
     measure: str | None = None  # the measure's name if it is one name; "" for a formula
     items: int = 0
+    points: object = None
 
 
 @define
@@ -133,7 +134,8 @@ class _Normaliser:
     def statement(self, statement: Statement) -> Iterator[Statement]:
         """The canonical statements for one as written."""
         if statement.start == "heading":
-            self.leaf = _Leaf(str(next((t.value for t in statement.tokens if t.type == "HEADING"), "")))
+            parts = {token.type: token.value for token in statement.tokens}
+            self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
         tokens = list(statement.tokens)
         if not tokens or statement.broken or statement.start not in ("rule", "grade", "input"):
             yield statement
@@ -145,7 +147,8 @@ class _Normaliser:
         elif tokens[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
             self.leaf.items += tokens[0].type == "ITEM"
             yield statement
-        elif tokens[0].type == "EQUALS" and not _is_band(tokens):
+        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not _is_band(tokens)):
+            statement = evolve(statement, tokens=tuple(tokens := tokens[tokens[0].type == "NAME" :]))
             rest = tokens[1:]
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
             yield statement
@@ -153,6 +156,12 @@ class _Normaliser:
             for part in _parts([token for token in tokens if token.type != "FILLER"]):
                 span = part[0].span.to(part[-1].span) if len(part) < len(tokens) else statement.span
                 yield self.finished(evolve(statement, span=span), self.sentence(part))
+
+    def defines_measure(self, tokens: list[Token]) -> bool:
+        """``预算完成率=支出÷预算×100%``, as the column of formulas has it."""
+        if len(tokens) < 4 or [t.type for t in tokens[:2]] != ["NAME", "EQUALS"] or self.leaf.measure is not None:
+            return False
+        return _bare(str(tokens[0].value)) == _bare(self.leaf.title) and _outcome_at(tokens) == len(tokens)
 
     def finished(self, statement: Statement, tokens: list[Token]) -> Statement:
         broken, self.broken = self.broken, False
@@ -169,6 +178,9 @@ class _Normaliser:
         self.two_readings(tokens)
         if self.broken:
             return tokens
+        if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
+            span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
+            return [Token("REMARK", span.text, span), Token("TEXT", span.text, span)]
         tokens = self.without_own_name(tokens)
         tokens = _rewritten(tokens, REWRITES, self.is_own)
         tokens = self.between(tokens)
@@ -488,6 +500,10 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
         ends = token.type == "COMMA" and done and not depth and after is not None
         bound = after is not None and (after.type in _TAILS or _is_bound(tokens[i + 1 :]))
+        # 低于80%不得分，扣完为止: nothing cannot be bounded, so the clause bounds the indicator.
+        bound = bound and not (
+            after is not None and after.type == "DOWN_TO_ZERO" and part and part[-1].type == "NOTHING"
+        )
         if ends and not bound and tokens[0].type != "KNOTS":
             yield part
             part, done = [], False

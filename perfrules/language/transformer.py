@@ -288,10 +288,11 @@ class ToNodes(Transformer):  # type: ignore[type-arg]  # lark's class is generic
             elif _kind(part) != "TO":
                 values.append(part)
                 edges.append("?")
-        if edges.count("?") == 1:  # an edge marked alone is marked against the other
+        half = edges.count("?") == 1
+        if half:  # an edge marked alone is marked against the other
             edges[edges.index("?")] = "excluded" if "included" in edges else "included"
         ops = [_EDGE_OPS[side, edge] for side, edge in zip((">", "<"), edges, strict=True)]
-        return nodes.Within("compare", tuple(zip(ops, values, strict=True)), span=self._span(meta))
+        return nodes.Within("compare", tuple(zip(ops, values, strict=True)), half=half, span=self._span(meta))
 
     def interval(self, meta: Any, parts: list[Any]) -> nodes.Within:
         """``(0, 10%]``."""
