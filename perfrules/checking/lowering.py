@@ -192,17 +192,17 @@ class RuleReader:
         """Whether another band takes in the edge that ``80%（含）至90%`` leaves out."""
         outer = next(node for op, node in within.parts if op in ("<", ">"))
         bands = [s.body.within for s in self.heading.sentences if isinstance(s.body, nodes.Band) and s.body.within]
-        return any(
-            "=" in op and isinstance(node, nodes.Number) and isinstance(outer, nodes.Number) and node.value == outer.value
-            for band in bands if band is not within for op, node in band.parts
-        )  # fmt: skip
+        claimed = [node for band in bands if band is not within for op, node in band.parts if "=" in op]
+        return isinstance(outer, nodes.Number) and any(
+            isinstance(node, nodes.Number) and node.value == outer.value for node in claimed
+        )
 
     def edge_not_stated(self, within: nodes.Within) -> Refused:
         """Refuse a range whose edges may or may not belong to it, with both readings."""
         low, high = (part.span.text for _, part in within.parts)
         one, two = (
             (f"{a}{low} 且 {b}{high}", f"{a.translate(_ASCII)}{low} and {b.translate(_ASCII)}{high}")
-            for a, b in (("≥", "＜"), ("＞", "≤"))
+            for a, b in _EDGES[within.half and within.parts[0][0]]
         )
         return self.refuse("edge-not-stated", within.span, text=within.span.text, one=one, two=two)
 
@@ -641,6 +641,10 @@ class RuleReader:
         return total
 
 
+# The readings of a range: nothing marked, the upper edge marked (so that the lower one is open), or the lower one.
+_EDGES: dict[bool | str, tuple[tuple[str, str], ...]] = {
+    False: (("≥", "＜"), ("＞", "≤")), ">": (("≥", "≤"), ("＞", "≤")), ">=": (("≥", "＜"), ("≥", "≤")),
+}  # fmt: skip
 _ASCII = str.maketrans("＞＜", "><")
 
 

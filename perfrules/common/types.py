@@ -114,6 +114,7 @@ UNITS: tuple[Unit, ...] = (
             ("户", "households"), ("家", "firms"), ("份", "copies", "copy"), ("起", "incidents", "incident"),
             ("例", "instances"), ("篇", "articles", "article"), ("笔", "entries", "entry"), ("名", "persons"),
             ("场", "sessions", "session"),
+            ("本", "volumes", "volume"),
         )
     ),
 )  # fmt: skip

@@ -101,6 +101,7 @@ _BAND_ITEM = re.compile(
     r" *(?:[≥≤><=]|否则|其他|其余|(?:不?低于|不?超过|不?高于|不足|不满|未?达到|大于|小于|等于) ?\d"
     r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
 )
+_ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
@@ -444,6 +445,11 @@ class _Scanner:
             return
         item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
+        tail = _ITEM_AND_STEP.search(text) if item else None
+        if tail:  # ③制定办法，1分，每少一项扣1分
+            self.statement(start_symbol, start, start + tail.start())
+            self.statement(start_symbol, start + tail.end(), end)
+            return
         if item and _BAND_ITEM.match(text, item.end()):
             self.report("numbered-clause", start, start + item.end(), number=item[0])
             reader.broken = True

@@ -70,6 +70,7 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("^ EQUALS literal COMMA? outcome", "2 4"),
         ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
         ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
+        ("range_end COLON outcome|POINTS|FULL|HALF", "1 3"),
         # What is earned.
         ("^ SCORE EQUALS", "GETS"),
         ("COMMA SCORE EQUALS", "1 GETS"),
@@ -93,8 +94,8 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("POINTS DOWN_TO_ZERO", "AT_MOST DEDUCTS 1"),
         ("FULL|POINTS UNTIL", "AT_MOST 1"),
         # Steps.
-        ("EACH_BEYOND:over NAME literal", "CMP:> 2 COMMA 1 3"),
-        ("EACH_BEYOND:under NAME literal", "CMP:< 2 COMMA 1 3"),
+        ("EACH_BEYOND:over NAME|QUANTITY literal", "CMP:> 2 COMMA 1 3"),
+        ("EACH_BEYOND:under NAME|QUANTITY literal", "CMP:< 2 COMMA 1 3"),
     )
 )
 INPUT_REWRITES = (Rewrite("^ INPUT? NAME UNIT COLON TYPE", "1 2 4 5 3"),)
@@ -183,7 +184,7 @@ class _Normaliser:
             return [Token("REMARK", span.text, span), Token("TEXT", span.text, span)]
         tokens = self.without_own_name(tokens)
         tokens = _rewritten(tokens, REWRITES, self.is_own)
-        tokens = self.between(tokens)
+        tokens = _by_formula(self.between(tokens))
         tokens = _same_unit(tokens)
         tokens = self.checklist(tokens)
         if tokens and tokens[0].type == "KNOTS":
@@ -201,7 +202,7 @@ class _Normaliser:
         for i, token in enumerate(tokens[:at]):
             before = tokens[i - 1].type if i else ""
             after = tokens[i + 1].type if i + 1 < len(tokens) else ""
-            if not self.is_unknown(token, after):
+            if not self.is_unknown(token, before, after):
                 continue
             text = token.span.text
             if text.startswith("线性") and [t.type for t in tokens[1:2]] == ["TO"] and i == 3:
@@ -232,14 +233,14 @@ class _Normaliser:
             (f"插值 {low}得0分、{high}得满分", f"interpolate {low} gets 0 points、{high} gets full"),
         )
 
-    def is_unknown(self, token: Token, after: str) -> bool:
+    def is_unknown(self, token: Token, before: str, after: str) -> bool:
         """Whether a name, or a text in quotes that is compared, is no figure and like none."""
         if token.type not in ("NAME", "DONE", "COUNTED") and (token.type != "STRING" or after != "CMP"):
             return False
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
             return False
-        return after in _LITERALS or closest(name, sorted(self.figures)) is None
+        return after in _LITERALS or before in _LITERALS or closest(name, sorted(self.figures)) is None
 
     def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
@@ -529,7 +530,7 @@ def _is_plain(tokens: list[Token]) -> bool:
     """Whether a sentence ends in points without 得: ``3人以上3分``, ``其他 0分``."""
     if len(tokens) < 2 or tokens[-1].type not in _PLAIN:
         return False
-    return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "RPAR", "RSQB"}
+    return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "COLON", "RPAR", "RSQB"}
 
 
 def _is_band(tokens: list[Token]) -> bool:
@@ -562,6 +563,14 @@ def _commas(tokens: list[Token]) -> list[Token]:
         end = Span(before[-1].span.end, before[-1].span.end, before[-1].span.source)
         before.append(Token("COMMA", ",", end))
     return [*before, *rest]
+
+
+def _by_formula(tokens: list[Token]) -> list[Token]:
+    """``按支付率×分值计分`` is the formula itself."""
+    at = next((i for i, token in enumerate(tokens) if token.type == "BY"), None)
+    if at is None or tokens[-1].type != "SCORED" or not {"TIMES", "DIVIDE"} & {t.type for t in tokens[at:]}:
+        return tokens
+    return [*tokens[:at], evolve(tokens[at], type="GETS", value="gets"), *tokens[at + 1 : -1]]
 
 
 def _listed(tokens: list[Token]) -> list[Token]:
