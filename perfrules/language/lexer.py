@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from attrs import define, field, frozen
@@ -159,6 +160,7 @@ _STARTERS = {
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
+_MAX_RESUMES = 12  # a sentence has fewer; the bound keeps hostile lines linear
 _RESUMES = re.compile(
     "|".join(
         sorted(
@@ -775,10 +777,8 @@ class _Tokens:
 
     def end_of_unknown(self, start: int, end: int) -> int:
         """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
-        for at in range(start + 1, end):
-            if _RESUMES.match(self.text, at) and self.segments(at, end):
-                return at
-        return end
+        places = islice(_RESUMES.finditer(self.text, start + 1, end), _MAX_RESUMES)
+        return next((place.start() for place in places if self.segments(place.start(), end)), end)
 
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
