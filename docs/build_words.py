@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from perfrules.common.types import UNITS
-from perfrules.common.words import SECTIONS, WORDS
+from perfrules.common.words import NORMALISED, SECTIONS, WORDS
 
 PAGE = Path(__file__).with_name("language.md")
 
@@ -39,6 +39,8 @@ def words() -> Iterable[str]:
     yield from ("| word | Chinese | English |", "|---|---|---|")
     yield from (f"| section | 【{zh}】 | [{en}] |" for zh, en in SECTIONS.values())
     for word in WORDS:
+        if word.terminal in NORMALISED["rule"]:
+            continue  # see spellings.md
         name = word.terminal.lower().replace("_", " ")
         key = "" if word.key == word.terminal.lower() else f": {word.key}"
         yield f"| {name}{key} | {_listed(word.zh)} | {_listed(word.en)} |"

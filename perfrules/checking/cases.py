@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import define
 
+from ..common.codes import CODES, CODES_BY_ID
 from ..common.diagnostics import Diagnostic, report
 from ..common.source import Span
 from ..language import nodes, printer
@@ -45,6 +46,9 @@ class CaseReader:
                 self.report(
                     "case-data", span, problem=(problem.message("zh"), problem.message("en")), code=problem.code.id
                 )
+            for code in node.findings:
+                if code not in CODES and code not in CODES_BY_ID:
+                    self.report("unknown-finding", node.span, code=code)
             expected = [e for e in map(self.expectation, node.expectations) if e is not None]
             texts = tuple((t.kind, t.text) for t in node.texts)
             spans = dict(zip(node.findings, node.finding_lines, strict=True))

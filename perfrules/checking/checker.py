@@ -696,8 +696,18 @@ class _Checker:
         formulas = self.formulas()
         formulas.leaf, formulas.measured = heading.title, heading.broken
         level, score, adjustment = (self.key_of(heading, what) for what in ("level", "score", "adjustment"))
+        parts = self.settings.get("part_step")
         reader = RuleReader(
-            formulas, heading, leaf.points, level, score, adjustment, self.item_keys, self.known, low=leaf.low
+            formulas,
+            heading,
+            leaf.points,
+            level,
+            score,
+            adjustment,
+            self.item_keys,
+            self.known,
+            str(parts.values[0]) if parts else None,
+            low=leaf.low,
         )
         lowered = reader.read()
         self.used |= formulas.used
@@ -841,6 +851,8 @@ class _Checker:
             if node.kind in ("not", "is") and node.grade not in names:
                 self.report("unknown-grade", node.span, name=node.grade, grades="、".join(g.name for g in self.grades))
                 continue
+            if node.kind == "outside" and node.grade in names:
+                self.report("grade-in-scale", node.span, name=node.grade)
             if node.kind == "not" and node.grade == self.worst():
                 self.report("no-lower-grade", node.span, name=node.grade)
             if total is not None and self.root is not None and not self.root.low <= total <= self.root.high:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -174,6 +175,8 @@ class Formulas:
                     "types-do-not-combine", node.span, _typed_label(left_node.span, result.type),
                     _typed_label(part.span, right.type), op=op, left=in_words(result.type), right=in_words(right.type),
                 )  # fmt: skip
+            if op == "÷":
+                self.check_ratio(left_node, part)
             expression = model.Apply(op, (result.expression, right.expression), type_, origin=node.span)
             result, left_node = Typed(expression, type_), part
         return result
@@ -280,6 +283,7 @@ class Formulas:
         if node.function == "abs":
             return Typed(model.Apply("abs", (first.expression,), first.type, origin=node.span), first.type)
         if node.function == "growth":
+            self.check_growth(node)
             now, before = (argument.expression for argument in arguments)
             rise = model.Apply("-", (now, before), first.type, origin=node.span)
             return Typed(model.Apply("÷", (rise, before), types.RATIO, origin=node.span), types.RATIO)
@@ -287,6 +291,25 @@ class Formulas:
         for argument in arguments[1:]:
             result = model.Apply(node.function, (result, argument.expression), first.type, origin=node.span)
         return Typed(result, first.type)
+
+    def check_growth(self, node: nodes.Call) -> None:
+        """Warn where the names say that the earlier period stands first."""
+        now, before = node.arguments
+        if _is_past(now) and not _is_past(before):
+            span = now.span.to(before.span)
+            fix = f"{before.span.text}{span.text[len(now.span.text) : -len(before.span.text)]}{now.span.text}"
+            self.diagnostics.append(report("growth-swapped", span, fix=fix, now=now.span.text, before=before.span.text))
+
+    def check_ratio(self, left: nodes.Expression, right: nodes.Expression) -> None:
+        """Warn where a mean is divided by a mean over the same rows."""
+        calls = [part for part in (left, right) if isinstance(part, nodes.Call) and part.function == "mean"]
+        if len(calls) < 2 or any(len(call.arguments) != 2 for call in calls):
+            return
+        (rows, above), (others, below) = (call.arguments for call in calls)
+        if rows == others:
+            span = left.span.to(right.span)
+            names = (rows.span.text, above.span.text, below.span.text)
+            self.diagnostics.append(report("ratio-of-means", span, list=names[0], above=names[1], below=names[2]))
 
     def _choose(self, node: nodes.Call) -> Typed:
         if len(node.arguments) != 3:
@@ -491,6 +514,13 @@ def constant(formulas: Formulas, node: nodes.Expression) -> Fraction:
         assert isinstance(value, Fraction)
         return -value
     raise formulas.refuse("not-constant", node.span, text=node.span.text)
+
+
+_PAST = re.compile(r"上年|去年|上期|上一年|前期|前年|上季|上月|last|previous|prior|before", re.IGNORECASE)
+
+
+def _is_past(node: nodes.Expression) -> bool:
+    return isinstance(node, nodes.Name) and _PAST.search(node.text) is not None
 
 
 def in_words(type_: Type) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
-from ..common import types
+from ..common import numeric, types
 from ..common.diagnostics import Label, report
 from ..common.source import Span
 from ..common.types import Type
@@ -52,6 +52,7 @@ class RuleReader:
     adjustment: str  # and that of a movement by hand
     items: Mapping[int, str]  # start of an item's span to the key of its fact
     knowledge: Callable[[], Knowledge]  # asked late: a rule may bring figures of its own
+    part_step: str | None = None  # how a part of a step counts where a sentence does not say
     applicable: list[model.Branch] = field(factory=list)
     bands: list[Band] = field(factory=list)
     tail: Expression | None = None
@@ -168,7 +169,7 @@ class RuleReader:
             raise self.refuse(
                 "condition-after-step", body.span, Label(self.steps[0][0].span, "这一句在前", "this comes first")
             )
-        if self.tail is not None or self.steps:
+        if self.tail is not None or (self.steps and not (comparisons and _gives_nothing(body.outcome))):
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
         self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
@@ -202,19 +203,39 @@ class RuleReader:
             truth = model.Const(within.fact, types.TRUTH)
             return model.Compare("=", measure.expression, truth, origin=span), None
         comparisons: list[tuple[str, Expression]] = []
+        if within.half and not self.other_edge_claimed(within):
+            raise self.edge_not_stated(within)
         for op, node in within.parts:
             bound = self.formulas.lower(node)
             if not (measure.type.numeric or measure.type == types.DATE):
                 raise self.refuse("range-of-fact", span, type=in_words(measure.type))
             if op.endswith("?"):
                 if not measure.type.whole:
-                    raise self.refuse("edge-not-stated", within.span, text=within.span.text)
+                    raise self.edge_not_stated(within)
                 op = op.replace("?", "=")
             self.formulas.check_comparable(measure, span, bound, node.span)
             comparisons.append((op, bound.expression))
         parts = tuple(model.Compare(op, measure.expression, b, origin=within.span) for op, b in comparisons)
         condition = parts[0] if len(parts) == 1 else model.Logic("and", parts, origin=within.span)
         return condition, tuple(comparisons)
+
+    def other_edge_claimed(self, within: nodes.Within) -> bool:
+        """Whether another band takes in the edge that ``80%（含）至90%`` leaves out."""
+        outer = next(node for op, node in within.parts if op in ("<", ">"))
+        bands = [s.body.within for s in self.heading.sentences if isinstance(s.body, nodes.Band) and s.body.within]
+        claimed = [node for band in bands if band is not within for op, node in band.parts if "=" in op]
+        return isinstance(outer, nodes.Number) and any(
+            isinstance(node, nodes.Number) and node.value == outer.value for node in claimed
+        )
+
+    def edge_not_stated(self, within: nodes.Within) -> Refused:
+        """Refuse a range whose edges may or may not belong to it, with both readings."""
+        low, high = (part.span.text for _, part in within.parts)
+        one, two = (
+            (f"{a}{low} 且 {b}{high}", f"{a.translate(_ASCII)}{low} and {b.translate(_ASCII)}{high}")
+            for a, b in _EDGES[within.half and within.parts[0][0]]
+        )
+        return self.refuse("edge-not-stated", within.span, text=within.span.text, one=one, two=two)
 
     def labels(self, within: nodes.Within, span: Span) -> Expression:
         """The condition that the option or the judged level is one of these."""
@@ -452,6 +473,7 @@ class RuleReader:
                 if isinstance(bound, model.Const) and isinstance(bound.value, Fraction) and bound.value < 0:
                     self.low = bound.value
         measure = self.formulas.measure
+        self.check_measure_used(value)
         rule = model.Rule(
             value=value, measure=measure.expression if measure else None,
             measure_type=measure.type if measure else None,
@@ -484,6 +506,19 @@ class RuleReader:
         """Whether a band adds to the base or deducts from it."""
         bodies = (sentence.body for sentence in self.heading.sentences)
         return any(isinstance(b, nodes.Band) and b.outcome.kind in ("adds", "deducts") for b in bodies)
+
+    def check_measure_used(self, value: Expression) -> None:
+        """A measure that the rule does not look at is most likely a band that lost its place: ``= 100%；得满分``."""
+        written = next((s for s in self.heading.sentences if isinstance(s.body, nodes.Measure)), None)
+        parts = [part for whole in (value, *(b.condition for b in self.applicable)) for part in model.walk(whole)]
+        measure = self.formulas.measure.expression if self.formulas.measure else None
+        names = {measure.name} if isinstance(measure, model.Ref) else set()
+        used = any(
+            (isinstance(part, model.Own) and part.what == VALUE) or (isinstance(part, model.Ref) and part.name in names)
+            for part in parts
+        )
+        if written is not None and not used:
+            raise self.refuse("measure-unused", written.span)
 
     def asks_people(self, value: Expression) -> bool:
         """Whether a rule reads the score or the level that people give."""
@@ -601,7 +636,8 @@ class RuleReader:
         measure = self.need_measure(step.span)
         assert step.step is not None
         size = self.step_size(step.step, measure.type)
-        if part is None and not measure.type.whole and measure.type != types.DATE:
+        how = part.key if part else None if measure.type.whole else self.part_step
+        if how is None and not measure.type.whole and measure.type != types.DATE:
             raise self.refuse("part-step-not-stated", step.span)
         own = model.Own(VALUE, measure.type, origin=step.span)
         anchor = self.anchor(step, measure)
@@ -615,7 +651,7 @@ class RuleReader:
             gap = model.Apply("max", (gap, model.Const(Fraction(0), between)), between, origin=step.span)
         one = model.Const(size, measure.type, origin=step.step.span)
         quotient = model.Apply("÷", (gap, one), types.NUMBER, origin=step.span)
-        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[part.key if part else "whole"]
+        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[how or "whole"]
         return quotient if mode is None else model.Round(quotient, Fraction(1), mode, origin=step.span)
 
     def step_size(self, node: nodes.Expression, measure: Type) -> Fraction:
@@ -623,8 +659,9 @@ class RuleReader:
         typed = self.formulas.lower(node)
         wanted = {types.RATIO: types.CHANGE, types.DATE: types.DAYS}.get(measure, measure)
         if typed.type == types.RATIO and wanted == types.CHANGE:
-            better = node.span.text.rstrip("%％ ")
-            raise self.refuse("step-in-percent", node.span, text=node.span.text, number=better)
+            assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
+            points = numeric.show(typed.expression.value * 100)
+            raise self.refuse("step-in-percent", node.span, fix=f"{points}个百分点", text=node.span.text, points=points)
         if not types.comparable(typed.type, wanted):
             raise self.refuse("step-unit", node.span, type=in_words(wanted), got=in_words(typed.type))
         assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
@@ -642,8 +679,7 @@ class RuleReader:
             if (op in (">", ">=")) != (step.direction == "over"):
                 raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
             return bound.expression
-        whole = (FULL, model.Const(self.points, types.POINTS))
-        full = next((b for b in self.bands if b.branch.value in whole and b.comparisons), None)
+        full = next((b for b in self.bands if b.comparisons and self.is_full(b.branch.value)), None)
         if full is None or full.comparisons is None or step.direction == "size":
             raise self.refuse("step-without-anchor", step.span)
         wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
@@ -679,6 +715,10 @@ class RuleReader:
                 sign=sign,
                 edge=bound.origin.text if bound.origin else "",
             )
+
+    def is_full(self, value: Expression) -> bool:
+        """Whether a band earns the indicator's points, said as 满分 or as their number."""
+        return value == FULL or (isinstance(value, model.Const) and value.value == self.points)
 
     def all_items(self) -> Expression:
         """The sum of the items, or full points less what is missing."""
@@ -726,6 +766,19 @@ class RuleReader:
                 Label(self.heading.span, "分值在此", "the points stand here"), sum=sum(amounts), points=self.points,
             )  # fmt: skip
         return total
+
+
+# The readings of a range: nothing marked, the upper edge marked (so that the lower one is open), or the lower one.
+_EDGES: dict[bool | str, tuple[tuple[str, str], ...]] = {
+    False: (("≥", "＜"), ("＞", "≤")), ">": (("≥", "≤"), ("＞", "≤")), ">=": (("≥", "＜"), ("≥", "≤")),
+}  # fmt: skip
+_ASCII = str.maketrans("＞＜", "><")
+
+
+def _gives_nothing(outcome: nodes.Outcome) -> bool:
+    """Whether a band gives no points; then it can only be a limit beyond which steps no longer count."""
+    value = outcome.value
+    return outcome.kind == "points" and isinstance(value, nodes.Number) and value.value == 0
 
 
 _SENTENCES: dict[type, Callable[[RuleReader, nodes.Sentence], None]] = {

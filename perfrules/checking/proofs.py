@@ -128,6 +128,9 @@ def _unreachable(rule: model.Rule, evaluator: Evaluator, name: str) -> Iterator[
             for branch in part.branches:
                 if id(branch) not in evaluator.reached and branch.origin is not None:
                     yield report("band-never-holds", branch.origin, leaf=name)
+            rest = part.otherwise
+            if rest is not None and rest.origin is not None and id(rest) not in evaluator.reached:
+                yield report("band-never-holds", rest.origin, leaf=name)
 
 
 def _band_set(band: Band, evaluator: Evaluator) -> Interval:

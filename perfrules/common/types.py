@@ -114,7 +114,7 @@ UNITS: tuple[Unit, ...] = (
             ("户", "households"), ("家", "firms"), ("份", "copies", "copy"), ("起", "incidents", "incident"),
             ("例", "instances"), ("篇", "articles", "article"), ("笔", "entries", "entry"), ("名", "persons"),
             ("场", "sessions", "session"), ("期", "periods", "period"), ("个季度", "quarters", "quarter"),
-            ("个年度", "fiscal years", "fiscal year"),
+            ("个年度", "fiscal years", "fiscal year"), ("本", "volumes", "volume"),
         )
     ),
 )  # fmt: skip

@@ -59,7 +59,7 @@ WORDS: tuple[Word, ...] = (
     _word("MODE", "截去|截尾", "truncate|down", "down"),
     _word("MODE", "向下取", "floor", "floor"),
     _word("MODE", "向上取", "ceiling", "ceiling"),
-    _word("TO", "至|到|~", "to"),
+    _word("TO", "至|到|~|~~", "to"),
     _word("GRADE_ON", "等级按", "grade on"),
     _word("WHICH_TOTAL", "舍入后总分", "rounded total", "rounded"),
     _word("WHICH_TOTAL", "未舍入总分", "unrounded total", "unrounded"),
@@ -103,8 +103,8 @@ WORDS: tuple[Word, ...] = (
     _word("ORIGIN", "公布", "published", "published"),
     _word("ORIGIN", "反推", "implied", "implied"),
     _word("ORIGIN", "自拟|假设", "own|assumed", "own"),
-    _word("EDGE", "含", "incl|included", "included"),
-    _word("EDGE", "不含", "excl|excluded", "excluded"),
+    _word("EDGE", "含|含本数|包含", "incl|included", "included"),
+    _word("EDGE", "不含|不含本数|不包含", "excl|excluded", "excluded"),
     # Lines of an indicator.
     _word("TEXT_IS", "解释", "meaning", "meaning"),
     _word("TEXT_IS", "原文", "printed", "printed"),
@@ -115,39 +115,50 @@ WORDS: tuple[Word, ...] = (
     _word("WHICH_WAY", "越高越好", "higher is better", "higher"),
     _word("WHICH_WAY", "越低越好", "lower is better", "lower"),
     _word("WHERE", "其中", "where"),
-    _word("GETS", "得|计|→", "gets|then|->"),
-    _word("FULL", "满分", "full|full points|full marks"),
+    _word("GETS", "得|计|记|→", "gets|then|->"),
+    _word("FULL", "满分|分值|权重分|权重|标准分|赋分", "full|full points|full marks"),
     _word("HALF", "一半", "half"),
-    _word("NOTHING", "不得分|零分", "nothing"),
+    _word("NOTHING", "不得分|不计分|不给分|零分", "nothing"),
     _word("SCORE", "得分", "score"),
     _word("VALUE", "本值|实际值", "the measure"),
-    _word("ELSE", "否则|其他", "otherwise"),
-    _word("IF", "若", "if"),
+    _word("ELSE", "否则|其他|其它|其余|其他情况|其他情形|其余情况|其余情形", "otherwise"),
+    _word("IF", "若|如果|如|当", "if"),
     _word("AND", "且", "and"),
     _word("OR", "或", "or"),
     _word("NOT", "非", "not"),
     _word("TRUTH", "是", "yes", "yes"),
     _word("TRUTH", "否", "no", "no"),
     _word("OF", "的", "of"),
-    _word("WITHIN", "以上", "or more|and over", ">="),
-    _word("WITHIN", "以内|以下|以前", "or less|or earlier", "<="),
-    _word("PROPORTION", "按比例得分|按比例计分|按比例计算得分", "in proportion"),
+    _word("WITHIN", "以上|及以上|或以上", "or more|and over", ">="),
+    _word("WITHIN", "以内|内|以下|及以下|或以下|之内|以前|之前|前", "or less|or earlier", "<="),
+    _word(
+        "PROPORTION",
+        "按比例得分|按比例计分|按比例给分|按比例赋分|按比例计算得分|按完成比例得分|按完成比例计分|按完成比例计算得分",
+        "in proportion",
+    ),
     _word("BETWEEN_LINEAR", "其间按直线", "linear between"),
     _word("KNOTS", "插值", "interpolate"),
-    _word("EACH_BEYOND", "每超|每超过|每超出|每高于|每高|每多|每晚|每迟|每逾期", "", "over"),
-    _word("EACH_BEYOND", "每低|每低于|每少|每下降", "", "under"),
-    _word("EACH_BEYOND", "每偏离|每偏差", "", "away"),
+    _word(
+        "EACH_BEYOND",
+        "每超|每超过|每超出|每高于|每高|每高出|每多|每增加|每增长|每上升|每提高|每晚|每迟|每逾期|每延迟|每延期|每推迟|每拖延|每滞后",
+        "",
+        "over",
+    ),
+    _word("EACH_BEYOND", "每低|每低于|每少|每少于|每缺|每缺少|每下降|每降低|每减少", "", "under"),
+    _word("EACH_BEYOND", "每偏离|每偏差|每相差", "", "away"),
     _word("EACH", "每", "each"),
     _word("WAY", "", "over|late", "over"),
     _word("WAY", "", "under", "under"),
     _word("WAY", "", "away", "away"),
-    _word("DEDUCTS", "扣", "deducts|deduct"),
-    _word("ADDS", "加", "adds|add"),
+    _word("DEDUCTS", "扣|扣减|扣除|减", "deducts|deduct"),
+    _word("ADDS", "加|加计", "adds|add"),
     _word("CLAUSE", "不足一档不计", "whole steps only", "whole"),
     _word("CLAUSE", "不足一档按一档计", "started steps count", "started"),
     _word("CLAUSE", "不足一档按比例", "pro rata", "pro_rata"),
-    _word("CLAUSE", "扣完为止", "down to 0", "down_to_zero"),
-    _word("AT_MOST", "最高|最多", "at most"),
+    _word(
+        "CLAUSE", "扣完为止|最多扣完|直至扣完|扣至0分为止|直至0分为止|直到0分为止|不计负分", "down to 0", "down_to_zero"
+    ),
+    _word("AT_MOST", "最高|最多|至多", "at most"),
     _word("AT_LEAST", "最低|最少|至少", "at least"),
     _word("CLAUSE", "不封顶", "no cap", "no_cap"),
     _word("UNLESS", "除非", "unless"),
@@ -162,11 +173,11 @@ WORDS: tuple[Word, ...] = (
     _word("COMBINE", "各项取几何平均", "take the geometric mean", "geometric"),
     _word("COMBINE", "取首个适用项", "take the first that applies", "first"),
     _word("COMBINE", "由单位选一项", "the unit chooses one", "chosen"),
-    _word("CHECKLIST", "缺一项", "each missing"),
+    _word("CHECKLIST", "缺一项|缺1项|每有一项不符合|每一项不符合", "each missing"),
     _word("JUDGED", "评委打分|专家打分|专家评分", "judged score", "score"),
     _word("JUDGED", "评委定档", "judged level", "level"),
     _word("UNDETERMINED", "原文未定", "not stated"),
-    _word("NOT_APPLICABLE", "不适用", "not applicable"),
+    _word("NOT_APPLICABLE", "不适用|不考核|不考核本项|不纳入考核", "not applicable"),
     _word("MISSING", "缺", "missing"),
     _word("GAP", "未列入", "not modelled"),
     # Functions: words only before a bracket.
@@ -210,12 +221,39 @@ WORDS: tuple[Word, ...] = (
     _word("LIES_IN", "在", "between"),
     _word("MAY_BE", "可能为", "may be"),
     # Comparison in words; 以上 以下 include the edge, 超过 不满 exclude it.
-    _word("CMP", "≥|>=|≧|＞=|不低于|不少于|大于等于|大于或等于", "≥|>=|no less than", ">="),
-    _word("CMP", "≤|<=|≦|＜=|不超过|不高于|小于等于|小于或等于", "≤|<=|no more than", "<="),
-    _word("CMP", ">|＞|超过|高于|大于", ">|above|more than", ">"),
-    _word("CMP", "<|＜|不满|低于|小于", "<|below|less than", "<"),
+    _word(
+        "CMP",
+        "≥|>=|≧|＞=|不低于|不少于|不小于|达到|达|达到或超过|大于等于|大于或等于|高于或等于",
+        "≥|>=|no less than",
+        ">=",
+    ),
+    _word(
+        "CMP", "≤|<=|≦|＜=|不超过|不高于|不大于|不多于|未超过|小于等于|小于或等于|低于或等于", "≤|<=|no more than", "<="
+    ),
+    _word("CMP", ">|＞|超过|高于|大于|多于", ">|above|more than", ">"),
+    _word("CMP", "<|＜|不满|不足|不到|低于|小于|少于|未达到|未达", "<|below|less than", "<"),
     _word("CMP", "≠|!=|不等于", "≠|!=|is not", "!="),
     _word("CMP", "为|等于", "is", "="),
+    # Signs of a formula in words.
+    _word("PLUS", "加上", "plus", "+"),
+    _word("MINUS", "减去", "minus", "-"),
+    _word("TIMES", "乘以", "multiplied by", "×"),
+    _word("DIVIDE", "除以", "divided by", "÷"),
+    # Words that the normaliser drops or turns into others before the grammar sees them: see NORMALISED.
+    _word(
+        "FILLER",
+        "对于|对|则|可|介于|之间|该项|此项|本项|该指标|本指标|时|在|位于|以上各项|以上情况|上述情况",
+        "",
+        "filler",
+    ),
+    _word("COUNTED", "问题|错误|缺陷|情况|违规|违规行为|不符合|不符合要求|不合格|不一致|未完成", "", "counted"),
+    _word("DONE", "完成|办结|报送|公开", "", "done"),
+    _word("BY", "按|按照|依照", "", "by"),
+    _word("SCORED", "计分|给分|计算得分", "", "scored"),
+    _word("UNTIL", "为止|封顶", "", "until"),
+    _word("UP_TO", "扣满|扣完", "", "up_to"),
+    _word("UNDEDUCTED", "不扣分", "", "undeducted"),
+    _word("CONVERTED", "打折|折算|折|打", "", "converted"),
 )
 
 # Words after which the rest of the line is free text, by the sections in which they open a line.
@@ -229,6 +267,20 @@ RESERVED = frozenset({
     "WITHIN",
     "AT_MOST", "AT_LEAST", "PROPORTION", "GRADE", "HAS", "LIES_IN", "MAY_BE", "AS",
 })  # fmt: skip
+# Words that only the normaliser knows, by the start symbol whose statements may hold them. Words that the grammar has
+# elsewhere stand here for the statements in which only the normaliser understands them.
+NORMALISED: dict[str, frozenset[str]] = {
+    "rule": frozenset({
+        "FILLER", "COUNTED", "DONE", "BY", "SCORED", "UNTIL", "UP_TO", "UNDEDUCTED", "CONVERTED",
+    }),
+    "grade": frozenset({"EDGE", "TO", "WITHIN"}),
+}  # fmt: skip
+# Spellings of words that sheets also use as names of columns: a declared name wins over them.
+ALSO_NAMES = frozenset({"分值", "权重", "权重分", "标准分", "赋分"})
+# Before a fact's own name they say that it does not hold: 未公开, 不匹配.
+NEGATIONS = ("不", "未", "没有")
+# Words that count only before a figure: 扣满15分为止, but 扣满分的10%.
+BEFORE_FIGURE = frozenset({"UP_TO"})
 # Words that count only before an opening bracket.
 BEFORE_BRACKET = frozenset({"FUNCTION"})
 
@@ -243,7 +295,8 @@ NORMAL_SIGNS: dict[int, str] = {
     for written, normal in {
         "，": ",", "：": ":", "；": ";", "。": ";", "（": "(", "）": ")", "［": "[", "］": "]", "％": "%",
         "＝": "=", "＋": "+", "－": "-", "−": "-", "–": "-", "＊": "×", "*": "×", "／": "÷", "/": "÷",
-        "＞": ">", "＜": "<", "≧": "≥", "≦": "≤", "～": "~", "．": ".", "　": " ", "\t": " ", "\n": " ", "\u00a0": " ",
+        "—": "~", "＞": ">", "＜": "<", "≧": "≥", "≦": "≤", "～": "~", "．": ".",
+        "　": " ", "\t": " ", "\n": " ", "\u00a0": " ",
         "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\f": " ", "\v": " ",
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     }.items()
@@ -256,7 +309,7 @@ MONTHS = (
 ITEM_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 HAN_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
 # 每发现一次, 每处, 每个: one occurrence. 每少1次 is none: it is a step below a line.
-OCCURRENCE_VERBS = ("发现", "出现", "发生", "有", "存在", "查出")
+OCCURRENCE_VERBS = ("发现", "出现", "发生", "有", "存在", "查出", "失败")
 
 
 def word(terminal: str, key: str = "") -> Word:

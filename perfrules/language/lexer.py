@@ -8,9 +8,11 @@ guessing: see :meth:`_Tokens.word_or_name`. Signs are normalised one character f
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from attrs import define, field, frozen
@@ -20,11 +22,14 @@ from ..common.numeric import MAX_DIGITS, parse_number
 from ..common.source import Source, Span
 from ..common.types import UNIT_BY_SPELLING, UNITS, Unit
 from ..common.words import (
+    ALSO_NAMES,
     BEFORE_BRACKET,
+    BEFORE_FIGURE,
     BRACKETED,
     HAN_DIGITS,
     ITEM_MARKS,
     MONTHS,
+    NEGATIONS,
     NORMAL_SIGNS,
     OCCURRENCE_VERBS,
     RESERVED,
@@ -72,7 +77,11 @@ _OPEN, _CLOSE = "“「", "”」"
 _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
 _RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
-_DATE = re.compile(r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日|(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_DATE = re.compile(
+    r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(?:(\d{1,2}) ?日|(?:底|末)(?=[^\w]|以?前|之前))"
+    r"|(\d{4})(?:-(\d\d)-(\d\d)|[÷.](\d{1,2})[÷.](\d{1,2}))(?![\d.])",
+    re.ASCII,
+)
 # 31 March, 31 Mar 2022; “5 may be” is no date.
 _ENGLISH_DATE = re.compile(
     rf"(\d{{1,2}}) +({'|'.join(f'{month}|{month[:3]}' for month in MONTHS)})(?! +be\b)(?![\w-])(?: +(\d{{4}})(?!\w))?",
@@ -83,14 +92,36 @@ _NUMBERING = re.compile(
     r"|(?P<dotted>\d+(?:\.\d+)*)(?:\.(?!\d)|、)|\((?P<arabic>\d+)\)",
     re.ASCII,
 )
+# 1.1 名称, without the last point, is a heading too; 1.5 万元 and 1.5 得满分 are none.
+_NUMBERING_BARE = re.compile(
+    r"(?P<han>(?!))?(?P<han_in>(?!))?(?P<dotted>[0-9]+(?:\.[0-9]+)+)(?P<arabic>(?!))? +(?=[^\W\d])"
+)
+_NO_TITLE = re.compile(
+    r"(?:得|计|记|gets?|then)? *(?:\d|满分|一半|full|half)|不得分|不适用|按比例|至|到|以上|以下"
+    r"|or |to |in proportion|and ",
+    re.I,
+)
+# A numbered line that says what is earned is a sentence of the cell, not a heading.
+_CLAUSE = re.compile(r"(?:得|扣|计|加) ?\d+(?:\.\d+)? ?分|不得分|得满分", re.ASCII)
+# What begins like a band or a step is no item of a checklist, whatever number stands before it.
+_BAND_ITEM = re.compile(
+    r" *(?:[≥≤><=]|否则|其他|其余|(?:不?低于|不?超过|不?高于|不足|不满|未?达到|大于|小于|等于) ?\d"
+    r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
+)
+_ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
-_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\()([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.IGNORECASE)
+_POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I)
+# An item may say 的，得1分; the words before the figure are no part of it.
+_ITEM_TAIL = re.compile(
+    r"(?:(?<=\s)|\(|(?<=[,:])|(?<=的)(?=[得计记]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
+    re.ASCII | re.I,
+)
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
 _UNIT_RE = re.compile(
     "|".join(
-        re.escape(s) + (r"(?!\w)" if s[-1].isascii() and s[-1].isalpha() else "")
+        re.escape(s) + (r"(?!\w)" if s[-1].isascii() and s[-1].isalpha() else "(?!钟)" if s == "分" else "")
         for s in sorted((s for unit in UNITS for s in unit.spellings), key=len, reverse=True)
     ),
     re.IGNORECASE,
@@ -98,6 +129,8 @@ _UNIT_RE = re.compile(
 _UNIT_HINT = re.compile(rf"\( ?({_UNIT_RE.pattern}) ?\)", re.IGNORECASE)
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
+# 一个百分点, 两次: a numeral of one character before a unit, behind a word.
+_HAN_QUANTITY = re.compile(rf"([一二两三四五六七八九十])({_UNIT_RE.pattern})", re.IGNORECASE)
 _SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}
 
 
@@ -116,7 +149,7 @@ def _word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[s
         pattern = re.escape(spelling).replace(r"\ ", " +")
         if spelling[0].isascii() and spelling[0].isalpha():
             pattern = rf"(?<!\w){pattern}(?![\w-])"
-        parts.append(pattern)
+        parts.append(pattern + r"(?= ?\d)" if meaning[spelling][0] in BEFORE_FIGURE else pattern)
     return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE), meaning
 
 
@@ -133,6 +166,15 @@ _STARTERS = {
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
+_MAX_RESUMES = 12  # a sentence has fewer; the bound keeps hostile lines linear
+_RESUMES = re.compile(
+    "|".join(
+        sorted(
+            (s for w in WORDS if w.terminal in ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS") for s in w.zh if s), key=len
+        )
+    )
+)
+_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)", re.IGNORECASE)
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
 
 
@@ -160,7 +202,7 @@ def is_word(text: str) -> bool:
     return text.lower() in _RESERVED_SPELLINGS
 
 
-_RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {""}
+_RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s in (*w.zh, *w.en)} - {"", *ALSO_NAMES}
 
 
 def after_word(text: str, terminals: frozenset[str]) -> str | None:
@@ -196,6 +238,7 @@ class _Scanner:
     statements: list[Statement] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
     declared: dict[str, list[str]] = field(factory=dict)  # by first character, longest first
+    options: dict[str, list[str]] = field(factory=dict)  # what options list in quotes, likewise
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.source)
@@ -255,7 +298,7 @@ class _Scanner:
                 continue
             first = start + len(text) - len(text.lstrip())
             last = start + len(text.rstrip())
-            begins_new = _SECTION.match(stripped) or _NUMBERING.match(stripped)
+            begins_new = _SECTION.match(stripped) or _numbering(stripped)
             if held is not None and begins_new:
                 yield held, previous_end
                 held = None
@@ -280,7 +323,9 @@ class _Scanner:
     def collect_names(self, lines: list[tuple[int, int]]) -> None:
         """Bare names that the file declares: inputs, list fields, local names, keys, titles of one word."""
         names: set[str] = set()
-        declaration = re.compile(rf"({_RUN.pattern})(?: +(?:记作|as) +(\S+?))? ?:", re.I)
+        options: set[str] = set()
+        unit = rf"(?: ?\( ?(?:{_UNIT_RE.pattern}) ?\))?"
+        declaration = re.compile(rf"({_RUN.pattern}){unit}(?: +(?:记作|as) +(\S+?))? ?:", re.I)
         in_leaf = re.compile(rf"(?:数据|input) *{declaration.pattern}", re.I)
         local = re.compile(rf"(?:其中|where) *({_RUN.pattern}) ?=", re.I)
         for start, end in (part for line in lines for part in self.split(*line)):
@@ -289,18 +334,19 @@ class _Scanner:
                 match = pattern.match(text)
                 if match:
                     names.update(name for name in match.groups() if name)
+            if _OPTIONS.search(text):
+                options.update(m[1] for m in re.finditer('[“"]([^“”"]{1,80})[”"]', text))
             if ":" in text and re.search(r"含|each with", text):
                 names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({_RUN.pattern}) ?:", text))
-            if _NUMBERING.match(text):
-                number = _NUMBERING.match(text)
-                assert number
+            if number := _numbering(text):
                 title, pieces = _heading_parts(text[number.end() :])
                 found = [title.strip(), *(str(value) for kind, value, *_ in pieces if kind == "NAME")]
                 names.update(name for name in found if _RUN.fullmatch(name))
             for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
                 names.update(_RUN.findall(match[1])[:1])
-        for name in sorted(names - _RESERVED_SPELLINGS, key=len, reverse=True):
-            self.declared.setdefault(name[0], []).append(name)
+        for known, spelt in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
+            for name in sorted(spelt, key=lambda name: (-len(name), name)):
+                known.setdefault(name[0], []).append(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
         word = (opening[1] or opening[2]).strip().lower()
@@ -319,7 +365,9 @@ class _Scanner:
     def line(self, start_symbol: str, start: int, end: int) -> None:
         text = self.normal(start, end)
         if start_symbol == "rule":
-            number = _NUMBERING.match(text)
+            if self.statements[-1].start != "section:indicators" and self.numbered_items(start, end):
+                return
+            number = _numbering(text)
             if number:
                 self.heading(number, start, end)
                 return
@@ -354,6 +402,21 @@ class _Scanner:
                     yield start + left, start + first + len(part.rstrip())
                 first = i + 1
 
+    def numbered_items(self, start: int, end: int) -> bool:
+        """``1.有制度；2.有方案`` in one line below a heading are items; whether the line is one."""
+        parts = list(self.split(start, end))
+        numbers = [_NUMBERING.match(self.normal(*part)) for part in parts]
+        found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
+        if len(parts) < 2 or len(found) < len(parts) or [_rank(n)[1] for n in found] != list(range(1, len(found) + 1)):
+            return False
+        if any(_BAND_ITEM.match(self.normal(*part), number.end()) for part, number in zip(parts, found, strict=True)):
+            return False
+        for (first, last), number, mark in zip(parts, found, ITEM_MARKS, strict=False):
+            reader = _Tokens(self, "rule", self.normal(first, last), first)
+            reader.item(number, mark)
+            self.statements.append(Statement("rule", tuple(reader.tokens), self.span(first, last)))
+        return True
+
     def heading(self, number: re.Match[str], start: int, end: int) -> None:
         text = self.normal(start, end)
         colon = text.find(":", number.end())
@@ -367,6 +430,15 @@ class _Scanner:
             text = text[:cut]
         head = text[number.end() : cut]
         title, pieces = _heading_parts(head)
+        if not pieces and _CLAUSE.search(text, number.end()) and ":" not in text[:cut]:
+            self.report(
+                "numbered-clause",
+                start,
+                start + number.end(),
+                number=self.source.text[start : start + number.end()].strip(),
+            )
+            self.statements.append(Statement("rule", (), self.span(start, end), broken=True))
+            return
         at = start + number.end() + len(head) - len(head.lstrip())
         heading_span = self.span(start, start + len(text[:cut].rstrip()))
         digits = number["dotted"] or number["arabic"] or ""
@@ -404,11 +476,18 @@ class _Scanner:
             return
         item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
-        if item:
+        tail = _ITEM_AND_STEP.search(text) if item else None
+        if tail:  # ③制定办法，1分，每少一项扣1分
+            self.statement(start_symbol, start, start + tail.start())
+            self.statement(start_symbol, start + tail.end(), end)
+            return
+        if item and _BAND_ITEM.match(text, item.end()):
+            self.report("numbered-clause", start, start + item.end(), number=item[0])
+            reader.broken = True
+        elif item:
             reader.item(item)
         else:
             reader.run()
-            reader.normalise()
         broken = reader.broken
         if len(reader.tokens) > MAX_TOKENS:
             self.report("statement-too-long", start, start + 1, limit=MAX_TOKENS)
@@ -418,6 +497,20 @@ class _Scanner:
 
 def _unit_named(spelling: str) -> Unit:
     return UNIT_BY_SPELLING.get(spelling) or UNIT_BY_SPELLING[spelling.lower()]
+
+
+def _numbering(text: str) -> re.Match[str] | None:
+    """The number of a heading at the start of a line."""
+    found = _NUMBERING.match(text)
+    if found:
+        return found
+    bare = _NUMBERING_BARE.match(text)
+    if bare is None or _NO_TITLE.match(text, bare.end()):
+        return None
+    unit = _UNIT_RE.match(text, bare.end())
+    if unit and (not text[unit.end() : unit.end() + 1].isalpha() or _NO_TITLE.match(text, unit.end())):
+        return None
+    return bare
 
 
 def _rank(number: re.Match[str]) -> tuple[int, int]:
@@ -439,10 +532,17 @@ def _han(text: str) -> int:
     return (HAN_DIGITS[tens[-1]] if tens else 1) * 10 + (HAN_DIGITS[ones[0]] if ones else 0)
 
 
+def _last_day(year: int | None, month: int) -> int | None:
+    """The last day of a month (3月底); None where it depends on a year that is not written."""
+    if not 1 <= month <= 12 or (month == 2 and year is None):
+        return None
+    return monthrange(year or 2001, month)[1]
+
+
 _Piece = tuple[str, object, int, int]
 
 
-def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
+def _heading_parts(head: str, points_tail: re.Pattern[str] | None = None) -> tuple[str, list[_Piece]]:
     """The title of a heading or item, and its points, key and marks in that order; offsets are into ``head``."""
     text = head.rstrip()
     alias: list[_Piece] = []
@@ -465,7 +565,7 @@ def _heading_parts(head: str) -> tuple[str, list[_Piece]]:
             alias = [("AS", "as", found.start(), found.start(1)), ("NAME", name, found.start(1), found.end())]
             text = text[: found.start()].rstrip()
             continue
-        found = _POINTS_TAIL.search(text, tail_start)
+        found = (points_tail or _POINTS_TAIL).search(text, tail_start)
         value = parse_number(found[1]) if found else None
         if found and value is not None and not points and text[: found.start()].strip():
             percent = found[2] == "%"
@@ -516,19 +616,6 @@ class _Tokens:
             if depth > MAX_NESTING:
                 self.fail("nesting-too-deep", self.at - 1, self.at, limit=MAX_NESTING)
 
-    def normalise(self) -> None:
-        """Drop what rubrics put before 得: 的 and a comma, as in ``≥90%的，得满分``; after 若 the comma stays."""
-        kept: list[Token] = []
-        opens_condition = bool(self.tokens) and self.tokens[0].type == "IF"
-        for token in self.tokens:
-            if token.type in ("GETS", "NOTHING"):
-                if kept and kept[-1].type == "COMMA" and not opens_condition and len(kept) > 1:
-                    kept.pop()
-                if kept and kept[-1].type == "OF":
-                    kept.pop()
-            kept.append(token)
-        self.tokens = kept
-
     def begins_with_name(self) -> bool:
         """Inputs begin with their name, and so does a grade unless 若 opens an override."""
         return self.start_symbol == "input" or (self.start_symbol == "grade" and not _IF.match(self.text))
@@ -542,12 +629,16 @@ class _Tokens:
     def original(self, start: int, end: int) -> str:
         return self.scanner.source.text[self.offset + start : self.offset + end]
 
-    def item(self, mark: re.Match[str]) -> None:
-        self.add("ITEM", mark[0], 0, mark.end())
+    def item(self, mark: re.Match[str], canonical: str = "") -> None:
+        self.add("ITEM", canonical or mark[0], 0, mark.end())
         body = self.text[mark.end() :]
-        title, pieces = _heading_parts(body)
+        title, pieces = _heading_parts(body, _ITEM_TAIL)
         left = mark.end() + len(body) - len(body.lstrip())
-        written = self.original(left, left + len(title.strip()))
+        title = title.strip()
+        points = next((body[start] for kind, _, start, _ in pieces if kind == "POINTS"), "")
+        if points and (title.endswith((",", ":")) or points in "得计记"):  # …的，得1分: these lead to the points
+            title = title.rstrip(",:").removesuffix("的")
+        written = self.original(left, left + len(title))
         self.add("HEADING", on_one_line(written), left, left + len(written))
         for kind, value, start, end in pieces:
             self.add(kind, value, mark.end() + start, mark.end() + end)
@@ -610,12 +701,14 @@ class _Tokens:
 
     def number(self) -> None:
         date = _DATE.match(self.text, self.at)
-        if date:
+        if date and not (date[4] and date[7] and self.is_quotient(date)):
             year, month, day = (int(part) if part else None for part in (
-                date[1] or date[4], date[2] or date[5], date[3] or date[6]))  # fmt: skip
-            self.add("DATE", (year, month, day), self.at, date.end())
-            self.at = date.end()
-            return
+                date[1] or date[4], date[2] or date[5] or date[7], date[3] or date[6] or date[8]))  # fmt: skip
+            day = day or _last_day(year, month or 0)
+            if day is not None:
+                self.add("DATE", (year, month, day), self.at, date.end())
+                self.at = date.end()
+                return
         if date := _ENGLISH_DATE.match(self.text, self.at):
             month = next(i for i, name in enumerate(MONTHS, 1) if name[:3].lower() == date[2][:3].lower())
             self.add("DATE", (int(date[3]) if date[3] else None, month, int(date[1])), self.at, date.end())
@@ -641,12 +734,23 @@ class _Tokens:
             self.add("NUMBER", value, self.at, end)
             self.at = end
 
+    def is_quotient(self, date: re.Match[str]) -> bool:
+        """Whether 2022/3/1 is a division here: in a formula, or where no such day can be."""
+        written = self.original(date.start(), date.end())
+        before = self.tokens[-1].type if self.tokens else ""
+        formula = before in ("PLUS", "MINUS", "TIMES", "DIVIDE", "GETS") or (
+            before == "EQUALS" and self.start_symbol != "case_line"
+        )
+        plausible = 1900 <= int(date[4]) < 2100 and 1 <= int(date[7]) <= 12 and 1 <= int(date[8]) <= 31
+        return formula or not plausible or "÷" in written
+
     def declared_longer(self, start: int, end: int) -> bool:
         """Whether what looks like a unit is the beginning of a declared name after a space."""
         name = self.declared_at(start)
         return name is not None and len(name) > end - start and self.text[start - 1] == " "
 
-    def quantity(self, value: Fraction, match: re.Match[str]) -> None:
+    def quantity(self, value: Fraction, match: re.Match[str] | None) -> None:
+        assert match
         unit = _unit_named(match[0])
         kind = "POINTS" if unit.zh == "分" else "QUANTITY"
         self.add(kind, (value * unit.factor, unit.zh), self.at, match.end())
@@ -664,23 +768,83 @@ class _Tokens:
         start, end = run.start(), run.end()
         first = not self.tokens
         function = self.function_at(start)
+        pieces = self.segments(start, end)
+        if self.begins_sentence() and not pieces and self.leading():
+            return
         if function and function.end() == end:
             self.add_word(function)
         elif not first and self.declared_at(start) == run[0] and not self.expects_type():
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
-        elif pieces := self.segments(start, end):
+        elif pieces:
             for match in pieces:
                 if isinstance(match, str):
-                    self.add("NAME", self.original(self.at, self.at + len(match)), self.at, self.at + len(match))
-                    self.at += len(match)
+                    self.piece("NAME", match)
+                elif match.re is _HAN_QUANTITY:
+                    self.quantity(
+                        Fraction(2 if match[1] == "两" else HAN_DIGITS[match[1]]),
+                        _UNIT_RE.match(self.text, self.at + 1),
+                    )
                 else:
                     self.add_word(match)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
             digit = re.search(r"\d", run[0])
             end = start + digit.start() if digit and not run[0].isascii() else end
+            if self.start_symbol == "rule" and not run[0].isascii():
+                end = self.end_of_unknown(start, end)
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
+
+    def begins_sentence(self) -> bool:
+        """Whether a sentence of an indicator begins here, behind a comma perhaps."""
+        return self.start_symbol == "rule" and (not self.tokens or self.tokens[-1].type in ("COMMA", "FILLER"))
+
+    def terminal_of(self, word: re.Match[str]) -> str:
+        """The terminal of a word; a numeral counts like its unit."""
+        if word.re in (_EACH_ONE, _HAN_QUANTITY, _FUNCTION):
+            return {_EACH_ONE: "EACH", _HAN_QUANTITY: "QUANTITY", _FUNCTION: "FUNCTION"}[word.re]
+        return _word_pattern(self.terminals)[1][re.sub(" +", " ", word[0].lower())][0]
+
+    def counts(self, pieces: list[re.Match[str] | str]) -> bool:
+        """Whether what is counted can stand here, as 问题 in 每发现一处问题; elsewhere the letters may be a name."""
+        last = pieces[-1] if pieces else None
+        before = self.tokens[-1].type if self.tokens else ""
+        kind = "" if isinstance(last, str) else self.terminal_of(last) if last else before
+        return kind in ("EACH", "QUANTITY", "NUMBER", "POINTS", "WITHIN", "EDGE", "DATE")
+
+    def end_of_unknown(self, start: int, end: int) -> int:
+        """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
+        places = islice(_RESUMES.finditer(self.text, start + 1, end), _MAX_RESUMES)
+        return next((place.start() for place in places if self.segments(place.start(), end)), end)
+
+    def leading(self) -> bool:
+        """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
+        word = _word_pattern(self.terminals)[0].match(self.text, self.at)
+        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
+        longest = word.end() - self.at if word and not silent else 0
+        option = next(
+            (o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), ""
+        )
+        name = self.declared_at(self.at) or ""
+        no = next((n for n in NEGATIONS if self.text.startswith(n, self.at) and self.declared_at(self.at + len(n))), "")
+        denied = (self.declared_at(self.at + len(no)) or "") if no else ""
+        best = max(longest, len(option), len(name), len(no + denied))
+        if best == longest:
+            return False
+        if len(name) == best:
+            self.piece("NAME", name)
+        elif len(option) == best:
+            self.piece("STRING", option)
+        else:
+            self.piece("NOT", no)
+            self.piece("NAME", denied)
+        return True
+
+    def piece(self, kind: str, text: str) -> None:
+        """A token of exactly this text, from here."""
+        end = self.at + len(text)
+        self.add(kind, self.original(self.at, end), self.at, end)
+        self.at = end
 
     def expects_type(self) -> bool:
         return self.tokens[-1].type == "COLON" and self.start_symbol in ("input", "rule")
@@ -694,6 +858,10 @@ class _Tokens:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
             word = self.each_one(at) or self.function_at(at) or pattern.match(self.text, at)
+            if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
+                word = None
+            han = _HAN_QUANTITY.match(self.text, at) if pieces or self.tokens else None
+            word = han if han and (not word or word.end() < han.end()) else word
             named = pieces or (self.tokens and not self.expects_type())
             name = self.declared_at(at) if named else None
             if name and (not word or len(name) >= word.end() - word.start()):

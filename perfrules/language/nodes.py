@@ -183,6 +183,7 @@ class Within:
     labels: tuple[str, ...] = ()
     fact: bool = True
     condition: Expression | None = None
+    half: bool = field(default=False, eq=False, kw_only=True)  # one edge is marked, the other read from it
     span: Span = _span(kw_only=True)
 
 

@@ -19,8 +19,8 @@ from lark.exceptions import UnexpectedInput
 from .. import resources
 from ..common.diagnostics import Diagnostic, Label, closest, report
 from ..common.source import Source, Span, decode, make_source
-from ..common.words import SIGNS, WORDS
-from . import lexer, nodes
+from ..common.words import NORMALISED, SIGNS, WORDS
+from . import lexer, nodes, normaliser
 from .lexer import Statement
 from .transformer import ToNodes
 
@@ -55,7 +55,7 @@ def vocabulary() -> dict[str, frozenset[str]]:
             if name not in seen:
                 seen.add(name)
                 todo.extend(rules.get(name, ()))
-        result[start] = frozenset(seen - rules.keys())
+        result[start] = frozenset(seen - rules.keys()) | NORMALISED.get(start, frozenset())
     return result
 
 
@@ -88,6 +88,8 @@ def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
 def parse_lines(source: Source) -> tuple[nodes.Document, list[Diagnostic], list[Line]]:
     """Read a whole file, and give its statements one by one as well, in the order in which they stand."""
     statements, diagnostics, announced = lexer.scan(source, vocabulary())
+    statements, refused = normaliser.normalise(statements, vocabulary())
+    diagnostics += refused
     builder = _Builder(source, diagnostics, announced)
     if not statements and diagnostics:
         builder.broken.add("file")
@@ -318,28 +320,68 @@ def _wrapped(token: lexer.Token) -> Token:
 
 
 def expectation(terminals: Iterable[str]) -> tuple[str, str]:
-    """What could stand at a place, in Chinese and English; the words of the language spelt out."""
-    chosen = [t for t in terminals if t not in ("$END", "TEXT")]
-    end = ("行末", "the end of the line") if "$END" in terminals else None
+    """What could stand at a place, in Chinese and English: phrases that a reader knows, not every terminal."""
+    left = set(terminals) - {"TEXT"}
     zh, en = [], []
-    for terminal in chosen:
-        words = [w for w in WORDS if w.terminal == terminal]
-        if terminal in _PLAIN:
-            zh.append(_PLAIN[terminal][0])
-            en.append(_PLAIN[terminal][1])
-        elif words:
-            zh.append(f"“{words[0].zh[0] or words[0].en[0]}”")
-            en.append(f"“{words[0].en[0] or words[0].zh[0]}”")
-        else:
-            sign = next((sign for sign, kind in SIGNS.items() if kind == terminal), terminal)
-            zh.append(f"“{sign}”")
-            en.append(f"“{sign}”")
-    if end:
-        zh.append(end[0])
-        en.append(end[1])
-    limit = 9
-    more_zh, more_en = (" 等", " and others") if len(zh) > limit else ("", "")
-    return "、".join(zh[:limit]) + more_zh, ", ".join(en[:limit]) + more_en
+    for shown_by, members, phrase, in_english in _PHRASES:
+        if left & shown_by:
+            left -= shown_by | members
+            zh.append(phrase)
+            en.append(in_english)
+    for terminal in sorted(left - {"$END"}):
+        word = next((w for w in WORDS if w.terminal == terminal), None)
+        sign = next((sign for sign, kind in SIGNS.items() if kind == terminal), terminal)
+        zh.append(f"“{word.zh[0] or word.en[0]}”" if word else f"“{sign}”")
+        en.append(f"“{word.en[0] or word.zh[0]}”" if word else f"“{sign}”")
+    if "$END" in left:
+        zh.append("行末")
+        en.append("the end of the line")
+    return "、".join(zh), ", ".join(en)
+
+
+# Terminals that a reader takes as one thing, in the order in which they are named: those that call for the phrase,
+# those that it then stands for as well, and the phrase.
+_PHRASES: tuple[tuple[frozenset[str], frozenset[str], str, str], ...] = tuple(
+    (frozenset(shown_by.split()), frozenset(members.split()), zh, en)
+    for shown_by, members, zh, en in (
+        (
+            "GETS", "PROPORTION NOTHING HALF FULL UNDETERMINED NOT_APPLICABLE POINTS NUMBER",
+            "得几分（得4分、得满分、按比例得分、不得分）",
+            "what is earned (gets 4 points, gets full, in proportion, nothing)",
+        ),
+        ("CMP", "WITHIN EQUALS", "比较（≥ ≤ ＞ ＜ =）", "a comparison (≥ ≤ > < =)"),
+        ("WITHIN", "", "以上或以下", "or more, or less"),
+        ("PLUS", "MINUS TIMES DIVIDE OF", "运算符（+ − × ÷）", "a sign of a formula (+ − × ÷)"),
+        ("TIMES", "DIVIDE OF", "× 或 ÷", "× or ÷"),
+        ("AND OR", "", "“且”或“或”", "“and” or “or”"),
+        ("EACH EACH_BEYOND", "", "每…扣…分", "each … deducts … points"),
+        ("DEDUCTS ADDS", "", "“扣”或“加”", "“deducts” or “adds”"),
+        (
+            "AT_MOST AT_LEAST CLAUSE", "UNLESS",
+            "界限（最高满分、扣完为止、不足一档不计）",
+            "a bound (at most full, down to 0, whole steps only)",
+        ),
+        (
+            "FUNCTION VALUE", "MINUS SCORE TRUTH NOT TOTAL LPAR FULL NAME STRING NUMBER QUANTITY POINTS DATE HALF",
+            "名称、数或算式", "a name, a number or a formula",
+        ),
+        ("NAME", "STRING", "名称", "a name"),
+        ("STRING", "", "引号中的文字", "a text in quotes"),
+        ("QUANTITY", "NUMBER DATE MINUS", "数（连同单位）", "a number with its unit"),
+        ("NUMBER", "", "数", "a number"),
+        ("POINTS", "", "分数", "points"),
+        ("TO", "EDGE", "“至”", "“to”"),
+        ("EDGE", "", "（含）或（不含）", "(incl) or (excl)"),
+        ("WAY", "", "超、低或偏离", "over, under or away"),
+        ("MARK", "", "（原文）（推定）", "(stated) (inferred)"),
+        ("ORIGIN", "", "（公布）（自拟）", "(published) (own)"),
+        ("UNIT", "", "（单位）", "(unit)"),
+        ("TYPE", "", "类型", "a type"),
+        ("OUTSIDE", "", "（不在序列内）", "(outside the scale)"),
+        ("COMMA", "", "逗号", "a comma"),
+        ("LISTING", "", "“、”", "“、”"),
+    )
+)  # fmt: skip
 
 
 # Fifty words can open a sentence of a rule; the usual ones help, spelt as they are used.
@@ -349,10 +391,3 @@ _SENTENCES = (
     "= a ÷ b; ≥90% gets full; otherwise 0; in proportion, at most full; each deducts 1 point, down to 0; "
     "if a = 0, not applicable; (a) item  1 point; judged score",
 )
-_PLAIN = {
-    "NAME": ("名称", "a name"), "STRING": ("引号中的文字", "a text in quotes"), "NUMBER": ("数", "a number"),
-    "QUANTITY": ("带单位的数", "a number with its unit"), "POINTS": ("分数", "points"), "DATE": ("日期", "a date"),
-    "ORIGIN": ("（公布）", "(published)"), "ITEM": ("①", "(a)"), "MARK": ("（推定）", "(inferred)"),
-    "UNIT": ("（单位）", "(unit)"), "TYPE": ("类型", "a type"),
-    "EDGE": ("（含）", "(incl)"), "OUTSIDE": ("（不在序列内）", "(outside the scale)"),
-}  # fmt: skip

@@ -93,6 +93,10 @@ class ToNodes:
         """``未注明的规则 推定``."""
         return nodes.Setting("unmarked", (_token(parts[1]).value,), self._span(here))
 
+    def part_step_of_all(self, here: _Place, parts: list[Any]) -> nodes.Setting:
+        """``不足一档不计`` for every step of the file that does not say otherwise."""
+        return nodes.Setting("part_step", (str(_token(parts[0]).value),), self._span(here))
+
     def row_fields(self, here: _Place, parts: list[Any]) -> nodes.Setting:
         """``每项填写 未达标原因、改进措施``."""
         return nodes.Setting("row_fields", tuple(name.text for name in parts[1]), self._span(here))
@@ -338,7 +342,10 @@ class ToNodes:
         return nodes.Within("compare", ((str(_token(parts[1]).value), parts[0]),), span=self._span(here))
 
     def span(self, here: _Place, parts: list[Any]) -> nodes.Within:
-        """``80%（含）至90%（不含）``; an edge that is not stated is kept as ``?`` for the checker."""
+        """``80%（含）至90%（不含）``; an edge that is not stated is kept as ``?`` for the checker.
+
+        Where one edge alone is marked, the other is its opposite: ``80%（含）至90%`` leaves 90% out.
+        """
         edges: list[str] = []
         values: list[nodes.Expression] = []
         for part in parts:
@@ -347,8 +354,11 @@ class ToNodes:
             elif _kind(part) != "TO":
                 values.append(part)
                 edges.append("?")
+        half = edges.count("?") == 1
+        if half:  # an edge marked alone is marked against the other
+            edges[edges.index("?")] = "excluded" if "included" in edges else "included"
         ops = [_EDGE_OPS[side, edge] for side, edge in zip((">", "<"), edges, strict=True)]
-        return nodes.Within("compare", tuple(zip(ops, values, strict=True)), span=self._span(here))
+        return nodes.Within("compare", tuple(zip(ops, values, strict=True)), half=half, span=self._span(here))
 
     def interval(self, here: _Place, parts: list[Any]) -> nodes.Within:
         """``(0, 10%]``."""

@@ -28,6 +28,7 @@ _MISSING_WORDS = frozenset({"", "缺", "缺失", "missing"})
 _ABSENT_WORDS = frozenset({"不适用", "not applicable"})
 _YES = frozenset({"是", "yes", "true"})
 _NO = frozenset({"否", "no", "false"})
+_NAME_AND_UNIT = re.compile(r"(\S.*?) ?[（(] ?([^（()）]+?) ?[)）]")
 _NUMBER_AND_UNIT = re.compile(r"([-+−－]?[\d０-９][\d０-９,，.．]*)\s*(\D*)")
 
 
@@ -76,7 +77,8 @@ def read(
     declared: dict[str, Fraction] = {}
     filled: dict[str, Mapping[str, str]] = {}
     seen: set[str] = set()
-    for name, raw in data.items():
+    for written, value in data.items():
+        name, raw = _with_unit(written, value, by_name)
         if name in DECLARED_KEYS:
             _take_declared(reader, raw, index, declared)
         elif name in FILLED_KEYS:
@@ -96,6 +98,15 @@ def read(
             if name in reader.given and isinstance(value.content, intervals.Interval) and value.content.is_empty:
                 reader.fail("figures-contradict", name)
     return Figures(reader.given, reader.rows, declared, filled, reader.texts), reader.problems
+
+
+def _with_unit(name: object, raw: object, by_name: Mapping[str, Input]) -> tuple[object, object]:
+    """A column called 实际支出（万元） is the figure 实际支出, and its bare numbers are in that unit."""
+    found = None if name in by_name or not isinstance(name, str) else _NAME_AND_UNIT.fullmatch(name)
+    if found is None or found[1] not in by_name or found[2] not in UNIT_BY_SPELLING:
+        return name, raw
+    bare = not isinstance(raw, bool) and re.fullmatch(r"[-+−－]?[\d０-９,，.．]+", str(raw).strip())
+    return found[1], f"{raw}{found[2]}" if bare else raw
 
 
 def _take(reader: _Reader, item: Input, raw: object, name: str) -> None:

@@ -312,6 +312,7 @@ class Evaluator:
         if expression.otherwise is None:
             self.open_choices += [(expression, piece) for piece in scopes]
             return join(outcomes)
+        self.reached.add(id(expression.otherwise))
         value = join([*outcomes, *(self._evaluate(expression.otherwise, piece) for piece in scopes)])
         if self.trace is not None and not outcomes:
             branch = model.Branch(expression.otherwise, expression.otherwise, origin=expression.otherwise.origin)

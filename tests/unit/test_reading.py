@@ -147,3 +147,17 @@ def test_a_file_on_disk(tmp_path):
     framework = perfrules.load(path)
     assert [item.code.id for item in framework.warnings] == ["PR002"]
     assert [item.code.id for item in perfrules.check(path)] == ["PR002"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "wanted"),
+    [("实际支出（万元）", "12", "120000"), ("实际支出 (元)", 12, "12"), ("实际支出（万元）", "5千元", "5000")],
+)
+def test_a_column_may_carry_its_unit(column, cell, wanted):
+    framework = perfrules.loads(
+        "语言 1\n【框架】 小表\n总分 10分\n舍入 单项得分 不舍入\n不适用时 得满分\n未注明的规则 推定\n"
+        "【数据】\n实际支出：金额 ≥0\n【指标】\n1. 支出  10分\n= 实际支出；≤1亿元 得满分；否则 0分\n"
+    )
+    figures, problems = framework.read({column: cell})
+    assert not problems
+    assert str(figures.given["实际支出"].content.point) == wanted

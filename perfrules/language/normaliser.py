@@ -1,0 +1,627 @@
+"""Many spellings, one meaning: tokens as a sheet prints them become the canonical sentence that the grammar reads.
+
+It stands between the lexer, which finds words and names, and the grammar, which knows shapes. A spelling of a word is a
+row of ``common/words.py``; an order of words is a row of :data:`REWRITES` here; both have a row in the page of
+spellings. Every token keeps the span of what was written. Nothing is guessed: what reads in two ways is refused, and
+both ways are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+
+from attrs import define, evolve, field, frozen
+
+from ..common import numeric
+from ..common.diagnostics import Diagnostic, closest, report
+from ..common.source import Span
+from ..common.types import UNIT_BY_SPELLING
+from .lexer import Statement, Token, Vocabulary, after_word
+
+
+@frozen
+class Rewrite:
+    """A row: a pattern of tokens and what takes its place.
+
+    An element of a pattern is a terminal, ``TERMINAL:key``, or one of :data:`CLASSES`; ``|`` joins alternatives, ``?``
+    makes it optional, ``^`` and ``$`` are the ends of the sentence. The result names elements by their place, or new
+    tokens as ``TERMINAL:key``.
+    """
+
+    pattern: str
+    result: str
+
+
+CLASSES = {
+    "literal": ("NUMBER", "QUANTITY", "POINTS", "DATE"),
+    "outcome": ("GETS", "NOTHING", "PROPORTION", "NOT_APPLICABLE", "UNDETERMINED"),
+    "moves": ("DEDUCTS", "ADDS"),
+    "scored": ("SCORED", "SCORE", "FULL"),
+    "range_end": ("NUMBER", "QUANTITY", "POINTS", "DATE", "WITHIN", "EDGE", "STRING", "TRUTH", "NAME", "ELSE"),
+}
+
+REWRITES: tuple[Rewrite, ...] = tuple(
+    Rewrite(*row)
+    for row in (
+        # 以100%为标准 states a standard that the bands state again.
+        ("^ NAME:以 literal NAME:为标准 $", "REMARK TEXT"),
+        # Edges said beside 以上 and 以下, or said twice.
+        ("literal EDGE:included WITHIN", "1 3"),
+        ("literal EDGE:excluded WITHIN:>=", "CMP:> 1"),
+        ("literal EDGE:excluded WITHIN:<=", "CMP:< 1"),
+        ("literal WITHIN EDGE:included", "1 2"),
+        ("literal WITHIN:>= EDGE:excluded", "CMP:> 1"),
+        ("literal WITHIN:<= EDGE:excluded", "CMP:< 1"),
+        ("CMP:>= literal WITHIN:>=", "1 2"),
+        ("CMP:<= literal WITHIN:<=", "1 2"),
+        ("CMP:> EDGE:included literal", "CMP:>= 3"),
+        ("CMP:< EDGE:included literal", "CMP:<= 3"),
+        ("WITHIN DONE|COUNTED", "1"),
+        # What is counted, in words that say no more than 每次.
+        ("EACH COUNTED", "1"),
+        ("EACH_BEYOND literal COUNTED", "1 2"),
+        # 的 and a comma before what follows.
+        ("OF COMMA|outcome|moves|BY|UNDEDUCTED", "2"),
+        ("EACH|literal COMMA moves", "1 3"),
+        # Bands.
+        ("^ EQUALS literal COMMA? outcome", "2 4"),
+        ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
+        ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
+        ("range_end COLON outcome|POINTS|FULL|HALF", "1 3"),
+        # What is earned.
+        ("^ SCORE EQUALS", "GETS"),
+        ("COMMA SCORE EQUALS", "1 GETS"),
+        ("GETS NOTHING", "2"),
+        ("GETS literal EDGE? MINUS literal EDGE? $", "1 2 3 TO 5 6"),
+        ("UNDEDUCTED", "GETS FULL"),
+        ("FULL OF HALF", "3"),
+        ("HALF OF? FULL", "1"),
+        ("GETS NUMBER FULL", "1 3 TIMES 2"),
+        ("GETS QUANTITY FULL", "1 3 OF 2"),
+        ("BY FULL OF literal scored", "GETS 2 3 4"),
+        ("BY QUANTITY scored", "GETS FULL OF 2"),
+        ("BY OWN scored", "PROPORTION"),
+        ("BY NAME scored", "GETS FULL TIMES 2"),
+        # Bounds.
+        ("AT_MOST CMP:<=|CMP:=|GETS", "1"),
+        ("AT_LEAST CMP:>=|CMP:=|GETS", "1"),
+        ("UP_TO POINTS UNTIL", "AT_MOST DEDUCTS 2"),
+        ("moves POINTS CLAUSE|AT_MOST|AT_LEAST", "1 2 COMMA 3"),
+        ("POINTS|FULL|PROPORTION AT_MOST|AT_LEAST|CLAUSE:whole|CLAUSE:started|CLAUSE:pro_rata", "1 COMMA 2"),
+        ("POINTS CLAUSE:down_to_zero", "AT_MOST DEDUCTS 1"),
+        ("FULL|POINTS UNTIL", "AT_MOST 1"),
+        # Steps.
+        ("EACH_BEYOND:over NAME|QUANTITY literal", "CMP:> 2 COMMA 1 3"),
+        ("EACH_BEYOND:under NAME|QUANTITY literal", "CMP:< 2 COMMA 1 3"),
+    )
+)
+INPUT_REWRITES = (Rewrite("^ INPUT? NAME UNIT COLON TYPE", "1 2 4 5 3"),)
+
+# What goes on with a sentence behind a comma; anything else behind an outcome begins the next sentence.
+_TAILS = frozenset({
+    "AT_MOST", "AT_LEAST", "CLAUSE", "UNLESS", "UP_TO", "UNTIL", "DEDUCTS", "ADDS", "MARK",
+})  # fmt: skip
+_OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY"})
+_PLAIN = frozenset({"POINTS", "FULL", "HALF"})
+_LITERALS = frozenset(CLASSES["literal"])
+# Sentences in which a comma, a name or a sign means what it says.
+_LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM"})
+_IFS = ("如果", "若")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+@define
+class _Leaf:
+    """What the sentences of one indicator have said so far."""
+
+    title: str = ""
+    measure: str | None = None  # the measure's name if it is one name; "" for a formula
+    items: int = 0
+    points: object = None
+
+
+@define
+class _Normaliser:
+    figures: frozenset[str]
+    words: frozenset[str]  # terminals that a sentence of an indicator can hold
+    total: Fraction | None
+    leaf: _Leaf = field(factory=_Leaf)
+    diagnostics: list[Diagnostic] = field(factory=list)
+    broken: bool = False
+
+    def statement(self, statement: Statement) -> Iterator[Statement]:
+        """The canonical statements for one as written."""
+        if statement.start == "heading":
+            parts = {token.type: token.value for token in statement.tokens}
+            self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
+        tokens = list(statement.tokens)
+        if not tokens or statement.broken or statement.start not in ("rule", "grade", "input"):
+            yield statement
+            return
+        if statement.start == "input" or tokens[0].type == "INPUT":
+            yield evolve(statement, tokens=tuple(_rewritten(tokens, INPUT_REWRITES)))
+        elif statement.start == "grade":
+            yield self.finished(statement, self.grade(_rewritten(tokens, REWRITES)))
+        elif tokens[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
+            self.leaf.items += tokens[0].type == "ITEM"
+            yield statement
+        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not _is_band(tokens)):
+            statement = evolve(statement, tokens=tuple(tokens := tokens[tokens[0].type == "NAME" :]))
+            rest = tokens[1:]
+            self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
+            yield statement
+        else:
+            for part in _parts([token for token in tokens if token.type != "FILLER"]):
+                span = part[0].span.to(part[-1].span) if len(part) < len(tokens) else statement.span
+                yield self.finished(evolve(statement, span=span), self.sentence(part))
+
+    def defines_measure(self, tokens: list[Token]) -> bool:
+        """``预算完成率=支出÷预算×100%``, as the column of formulas has it."""
+        if len(tokens) < 4 or [t.type for t in tokens[:2]] != ["NAME", "EQUALS"] or self.leaf.measure is not None:
+            return False
+        return _bare(str(tokens[0].value)) == _bare(self.leaf.title) and _outcome_at(tokens) == len(tokens)
+
+    def finished(self, statement: Statement, tokens: list[Token]) -> Statement:
+        broken, self.broken = self.broken, False
+        return evolve(statement, tokens=tuple(tokens), broken=broken)
+
+    def refuse(self, span: Span, one: str | tuple[str, str], two: str | tuple[str, str]) -> None:
+        """Refuse what reads in two ways, and show both, in Chinese and in English if they differ."""
+        self.diagnostics.append(report("two-readings", span, text=span.text, one=one, two=two))
+        self.broken = True
+
+    # Sentences of an indicator
+
+    def sentence(self, tokens: list[Token]) -> list[Token]:
+        self.two_readings(tokens)
+        if self.broken:
+            return tokens
+        if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
+            span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
+            return [Token("REMARK", span.text, span), Token("TEXT", span.text, span)]
+        tokens = self.without_own_name(tokens)
+        tokens = _rewritten(tokens, REWRITES, self.is_own)
+        tokens = _by_formula(self.between(tokens))
+        tokens = _same_unit(tokens)
+        tokens = self.checklist(tokens)
+        if tokens and tokens[0].type == "KNOTS":
+            return _listed(tokens)
+        self.unknown_phrase(tokens)
+        tokens = self.conditional(tokens)
+        return [self.own_value(token) for token in _commas(tokens)]
+
+    def unknown_phrase(self, tokens: list[Token]) -> None:
+        """Refuse prose where a figure or a phrase is wanted, and say what it could be declared as."""
+        at = _outcome_at(tokens)
+        earned = _written(tokens[at:]) or "得1分"
+        if tokens[0].type in ("DONE", "COUNTED", "OF") and at:
+            self.refuse_phrase(tokens[0].span.to(tokens[at - 1].span), tokens)
+        for i, token in enumerate(tokens[:at]):
+            before = tokens[i - 1].type if i else ""
+            after = tokens[i + 1].type if i + 1 < len(tokens) else ""
+            if not self.is_unknown(token, before, after):
+                continue
+            text = token.span.text
+            if text.startswith("线性") and [t.type for t in tokens[1:2]] == ["TO"] and i == 3:
+                self.refuse_line(tokens, token)
+            elif before == "EACH" or text.startswith("每"):
+                amount = next((t.span.text for t in tokens[at:] if t.type == "POINTS"), "1分")
+                figure = text.removeprefix("每") or "名称"
+                self.refuse(tokens[0].span.to(token.span), f"每次扣{amount}", f"每 {figure} 扣{amount}")
+            elif (
+                at < len(tokens)
+                and before in (*CLASSES["literal"], "WITHIN")
+                and tokens[0].type in (*CLASSES["literal"], "CMP")
+            ):
+                bound = _written(tokens[:i])
+                sign = "" if tokens[0].type == "CMP" else "= "
+                self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
+            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *_OUTCOMES)):
+                self.refuse_phrase(token.span, tokens)
+            if self.broken:
+                return
+
+    def refuse_line(self, tokens: list[Token], token: Token) -> None:
+        """``70%-90%线性得分`` does not say from how many points to how many."""
+        low, high = (tokens[i].span.text for i in (0, 2))
+        self.refuse(
+            tokens[0].span.to(token.span),
+            ("其间按直线", "linear between"),
+            (f"插值 {low}得0分、{high}得满分", f"interpolate {low} gets 0 points、{high} gets full"),
+        )
+
+    def is_unknown(self, token: Token, before: str, after: str) -> bool:
+        """Whether a name, or a text in quotes that is compared, is no figure and like none."""
+        if token.type not in ("NAME", "DONE", "COUNTED") and (token.type != "STRING" or after != "CMP"):
+            return False
+        name = str(token.value)
+        if name.isascii() or name in self.figures or self.is_own(token):
+            return False
+        return after in _LITERALS or before in _LITERALS or closest(name, sorted(self.figures)) is None
+
+    def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
+        points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
+        condition = next((word for word in _IFS if span.text.startswith(word)), "")
+        span = Span(span.start + len(condition), span.end, span.source)
+        self.diagnostics.append(report("unknown-phrase", span, text=span.text, points=points))
+        self.broken = True
+
+    def is_own(self, token: Token) -> bool:
+        """Whether a name is the measure of this indicator: its title, the measure's name, or the x of a formula."""
+        if token.type != "NAME" or self.leaf.measure is None:
+            return False
+        name = str(token.value)
+        if _bare(name) == _bare(self.leaf.measure):
+            return True
+        # A figure that is called like the indicator is that figure, unless it is the measure.
+        return name not in self.figures and (_bare(name) == _bare(self.leaf.title) or name in ("X", "x"))
+
+    def own_value(self, token: Token) -> Token:
+        """The word 本值 where the indicator's own name stands in a formula and is no figure."""
+        own = self.is_own(token) and str(token.value) not in self.figures
+        return evolve(token, type="VALUE", value="value") if own else token
+
+    def without_own_name(self, tokens: list[Token]) -> list[Token]:
+        """The indicator's own name before a band or a step: ``预算完成率≥95%，得满分``."""
+        if not self.is_own(tokens[0]) or len(tokens) < 2:
+            return tokens
+        rest = tokens[2:] if tokens[1].type == "OF" else tokens[1:]
+        starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *_LITERALS)
+        if not rest or rest[0].type not in starts:
+            return tokens
+        condition = rest[: _outcome_at(rest)]
+        joined = any(token.type in ("AND", "OR") and after.type != "CMP" for token, after in pairwise(condition))
+        return tokens if joined else rest
+
+    def between(self, tokens: list[Token]) -> list[Token]:
+        """``80%≤X＜90%``, the measure between its two bounds."""
+        if len(tokens) < 5 or [t.type for t in tokens[1:4:2]] != ["CMP", "CMP"] or not self.is_own(tokens[2]):
+            return tokens
+        low, first, own, second, high = tokens[:5]
+        if low.type not in _LITERALS or high.type not in _LITERALS:
+            return tokens
+        mirrored = evolve(first, value=_MIRRORED[str(first.value)])
+        return [mirrored, low, evolve(own, type="AND", value="and"), second, high, *tokens[5:]]
+
+    def checklist(self, tokens: list[Token]) -> list[Token]:
+        """``每缺一项扣1分`` under items is the checklist's own sentence."""
+        if not self.leaf.items or len(tokens) < 2:
+            return tokens
+        first, second = tokens[:2]
+        one = second.type == "QUANTITY" and second.value == (1, "项")
+        if first.type == "EACH_BEYOND" and first.value == "under" and one:
+            return [evolve(first, type="CHECKLIST", value="checklist", span=first.span.to(second.span)), *tokens[2:]]
+        if first.type == "EACH" and second.type in ("DEDUCTS", "COUNTED"):
+            amount = _written(tokens[-1:])
+            self.refuse(
+                first.span,
+                (f"缺一项扣{amount}", f"each missing deducts {amount}"),
+                (f"= 发现的次数；每次扣{amount}", f"= times-found; each deducts {amount}"),
+            )
+        return tokens
+
+    def conditional(self, tokens: list[Token]) -> list[Token]:
+        """若 before a condition that a sheet writes without it."""
+        at = _outcome_at(tokens)
+        begins = tokens[0].type in ("NAME", "NOT") or (
+            tokens[0].type in _LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
+        )
+        if not begins or at in (0, len(tokens)) or self.glued(tokens[0]):
+            return tokens
+        span = Span(tokens[0].span.start, tokens[0].span.start, tokens[0].span.source)
+        return [Token("IF", "if", span), *tokens]
+
+    def glued(self, token: Token) -> bool:
+        """Whether an unknown name begins with a word, so that the word was meant: 超过上年三公经."""
+        name = str(token.value)
+        known = token.type != "NAME" or name in self.figures or self.is_own(token)
+        return not known and after_word(name, self.words) is not None
+
+    def two_readings(self, tokens: list[Token]) -> None:
+        """Refuse the phrases that people read in two ways."""
+        kinds = [token.type for token in tokens]
+        for first, second, third in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            signs = (first.value, third.value) if (first.type, third.type) == ("CMP", "WITHIN") else ()
+            if signs in ((">", ">="), ("<", "<=")) and second.type in _LITERALS:
+                bound = second.span.text
+                sign = {">": ("＞", "≥"), "<": ("＜", "≤")}[str(first.value)]
+                self.refuse(first.span.to(third.span), f"{sign[0]}{bound}", f"{sign[1]}{bound}")
+        if kinds == ["POINTS"]:
+            text = tokens[0].span.text
+            self.refuse(tokens[0].span, (f"得{text}", f"gets {text}"), (f"1. 标题  {text}", f"1. Title  {text}"))
+        converted = next((i for i, kind in enumerate(kinds) if kind == "CONVERTED"), None)
+        if converted is not None:
+            beside = [*tokens[converted + 1 : converted + 2], *tokens[max(converted - 1, 0) : converted]]
+            share = next((_share(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and _share(t)), "80%")
+            self.refuse(
+                tokens[converted].span,
+                (f"得满分的{share}", f"gets {share} of full"),
+                (f"得 满分 × 本值 × {share}", f"gets full × the measure × {share}"),
+            )
+
+    # Grades
+
+    def grade(self, tokens: list[Token]) -> list[Token]:
+        """``优：90分（含）-100分`` and ``差：60分以下`` as the grammar has them."""
+        head = 2 if len(tokens) > 1 and tokens[1].type == "COLON" else 1
+        if tokens[0].type != "NAME" or len(tokens) <= head or tokens[head].type not in _LITERALS:
+            return tokens
+        body = tokens[head:]
+        if len(body) == 2 and body[1].type == "WITHIN":
+            return [*tokens[:head], evolve(body[1], type="CMP"), body[0]]
+        values = [token for token in body if token.type in _LITERALS]
+        joint = [token for token in body if token.type in ("TO", "MINUS")]
+        if len(values) != 2 or len(joint) != 1:
+            return tokens
+        values = _same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
+        edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it
+        for token in body:
+            if token.type == "EDGE":
+                edges[token.span.start < joint[0].span.start] = str(token.value)
+        ends = [(values[0], edges[True]), (values[1], edges[False])]
+        ends.sort(key=lambda end: _amount(end[0]))
+        (low, below), (high, above) = ends
+        below, above = below or _opposite(above), above or _opposite(below)
+        if _amount(high) == self.total:
+            above = "included"  # nothing lies above the total
+        if below is None or above is None:
+            name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
+            ways = [
+                (
+                    f"{name}：{first}分{left}得分{right}{second}分",
+                    f"{name}: {first} points {left} score {right} {second} points",
+                )
+                for left, right in (("≤", "<"), ("<", "≤"))
+            ]
+            self.refuse(body[0].span.to(body[-1].span), *ways)
+            return tokens
+        opening = Token("LSQB" if below == "included" else "LPAR", "[", low.span)
+        closing = Token("RSQB" if above == "included" else "RPAR", "]", high.span)
+        return [*tokens[:head], opening, low, Token("COMMA", ",", joint[0].span), high, closing]
+
+
+def normalise(statements: Iterable[Statement], vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
+    """Statements in canonical words and order, and what reads in two ways."""
+    statements = list(statements)
+    totals = [
+        token.value[0] for s in statements if s.start == "setting" and s.tokens and s.tokens[0].type == "TOTAL"
+        for token in s.tokens[1:2] if token.type == "POINTS"
+    ]  # fmt: skip
+    worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
+    result = [changed for statement in statements for changed in worker.statement(statement)]
+    return result, worker.diagnostics
+
+
+def _figures(statements: Iterable[Statement]) -> Iterator[str]:
+    """Names of inputs, of their fields and keys, and of local figures."""
+    for statement in statements:
+        tokens = statement.tokens
+        local = statement.start == "rule" and tokens and tokens[0].type in ("INPUT", "WHERE")
+        if statement.start == "input" or local:
+            yield from (str(token.value) for token in tokens if token.type in ("NAME", "STRING"))
+
+
+# Matching -----------------------------------------------------------------------------------------------------------
+
+
+Own = Callable[[Token], bool]
+# An element: whether it can be missing, and its choices as terminals (empty: the indicator's own name) and key.
+_Element = tuple[bool, tuple[tuple[frozenset[str], str], ...]]
+
+
+@cache
+def _elements(pattern: str) -> tuple[_Element, ...]:
+    """The elements of a pattern without its ends."""
+    parts = [part for part in pattern.split() if part not in ("^", "$")]
+    return tuple((part.endswith("?"), tuple(map(_choice, part.removesuffix("?").split("|")))) for part in parts)
+
+
+def _choice(text: str) -> tuple[frozenset[str], str]:
+    kind, _, key = text.partition(":")
+    return frozenset() if kind == "OWN" else frozenset(CLASSES.get(kind, (kind,))), key
+
+
+def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
+    """Apply each row wherever it fits, in their order."""
+    for row in rows:
+        kinds = {token.type for token in tokens} | {"NAME"}
+        needed = (
+            set().union(*(types for types, _ in choices)) for missing, choices in _elements(row.pattern) if not missing
+        )
+        if any(types and not types & kinds for types in needed):
+            continue
+        at = 0
+        while at < len(tokens):
+            found = _match(row.pattern, tokens, at, is_own)
+            if found is None:
+                at += 1
+                continue
+            matched = [token for token in found if token is not None]
+            tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
+            at += 1
+    return tokens
+
+
+def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:
+    """The token of each element of a pattern, from here; None where the pattern does not fit."""
+    if pattern[0] == "^" and at:
+        return None
+    found: list[Token | None] = []
+    for missing, choices in _elements(pattern):
+        token = tokens[at] if at < len(tokens) else None
+        if token is not None and _fits(choices, token, is_own):
+            found.append(token)
+            at += 1
+        elif missing:
+            found.append(None)
+        else:
+            return None
+    return None if pattern[-1] == "$" and at < len(tokens) else found
+
+
+def _fits(choices: tuple[tuple[frozenset[str], str], ...], token: Token, is_own: Own) -> bool:
+    return any(
+        (token.type in types and (not key or token.value == key)) if types else is_own(token) for types, key in choices
+    )
+
+
+def _built(result: list[str], found: list[Token | None], matched: list[Token]) -> Iterator[Token]:
+    whole = matched[0].span.to(matched[-1].span)
+    last = matched[0].span
+    for part in result:
+        if part.isdigit():
+            token = found[int(part) - 1]
+            if token is not None:
+                last = token.span
+                yield token
+        elif part in ("REMARK", "TEXT"):
+            yield Token(part, whole.text, whole)
+        else:
+            kind, _, key = part.partition(":")
+            like = next((t for t in matched if t.type not in _LITERALS and t.type != "NAME"), None)
+            yield Token(kind, key or _SIGNS.get(kind, kind.lower()), like.span if like else last)
+
+
+_SIGNS = {"TIMES": "×", "COMMA": ",", "TO": "to"}
+
+
+# Parts of sentences -------------------------------------------------------------------------------------------------
+
+
+def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Sentences that a sheet joins by commas: ``≥98%得满分，每低1个百分点扣1分，低于90%不得分``."""
+    part: list[Token] = []
+    done = False
+    depth = 0
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+        ends = token.type == "COMMA" and done and not depth and after is not None
+        bound = after is not None and (after.type in _TAILS or _is_bound(tokens[i + 1 :]))
+        # 低于80%不得分，扣完为止: nothing cannot be bounded, so the clause bounds the indicator.
+        bound = bound and not (
+            after is not None and after.value == "down_to_zero" and part and part[-1].type == "NOTHING"
+        )
+        if ends and not bound and tokens[0].type != "KNOTS":
+            yield part
+            part, done = [], False
+            continue
+        part.append(token)
+        done = done or _is_outcome(part) or _is_plain(part)
+    if part:
+        yield part
+
+
+def _is_bound(tokens: list[Token]) -> bool:
+    """``满分为止``, ``10分封顶``, ``1分扣完为止``."""
+    return (
+        len(tokens) > 1
+        and tokens[0].type in ("FULL", "POINTS")
+        and (tokens[1].type == "UNTIL" or tokens[1].value == "down_to_zero")
+    )
+
+
+def _is_outcome(tokens: list[Token]) -> bool:
+    """Whether a sentence has come to what is earned; 甲 不适用 is a condition."""
+    presence = tokens[-1].type == "NOT_APPLICABLE" and len(tokens) > 1 and tokens[-2].type == "NAME"
+    return tokens[-1].type in _OUTCOMES and not presence
+
+
+def _is_plain(tokens: list[Token]) -> bool:
+    """Whether a sentence ends in points without 得: ``3人以上3分``, ``其他 0分``."""
+    if len(tokens) < 2 or tokens[-1].type not in _PLAIN:
+        return False
+    return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "COLON", "RPAR", "RSQB"}
+
+
+def _is_band(tokens: list[Token]) -> bool:
+    """``= 100% 得满分`` is a band and no measure."""
+    rest = [token for token in tokens if token.type != "FILLER"]
+    return len(rest) > 2 and rest[1].type in _LITERALS and rest[2].type in {*_OUTCOMES, *_PLAIN, "COMMA", "OF"}
+
+
+def _outcome_at(tokens: list[Token]) -> int:
+    """Where what is earned begins; the length where nothing is."""
+    for i in range(len(tokens)):
+        if _is_outcome(tokens[: i + 1]):
+            return i
+        if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
+            return i
+    return len(tokens)
+
+
+def _commas(tokens: list[Token]) -> list[Token]:
+    """A comma before what is earned is dropped behind a band and needed behind 若."""
+    if not tokens:
+        return tokens
+    at = _outcome_at(tokens)
+    if at in (0, len(tokens)) or tokens[at].type in CLASSES["moves"]:
+        return tokens
+    before, rest = tokens[:at], tokens[at:]
+    while before and before[-1].type == "COMMA":
+        before.pop()
+    if tokens[0].type == "IF" and before:
+        end = Span(before[-1].span.end, before[-1].span.end, before[-1].span.source)
+        before.append(Token("COMMA", ",", end))
+    return [*before, *rest]
+
+
+def _by_formula(tokens: list[Token]) -> list[Token]:
+    """``按支付率×分值计分`` is the formula itself."""
+    at = next((i for i, token in enumerate(tokens) if token.type == "BY"), None)
+    if at is None or tokens[-1].type != "SCORED" or not {"TIMES", "DIVIDE"} & {t.type for t in tokens[at:]}:
+        return tokens
+    return [*tokens[:at], evolve(tokens[at], type="GETS", value="gets"), *tokens[at + 1 : -1]]
+
+
+def _listed(tokens: list[Token]) -> list[Token]:
+    """Commas between the points of an interpolation."""
+    result = []
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        between = token.type == "COMMA" and after is not None and after.type in {*_LITERALS, "MINUS"}
+        result.append(evolve(token, type="LISTING", value="、") if between else token)
+    return result
+
+
+def _same_unit(tokens: list[Token]) -> list[Token]:
+    """``80-90%``, ``1-3次``, ``18-20分``: the first end of a range has the unit of the second."""
+    result = list(tokens)
+    for i, token in enumerate(tokens):
+        ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO")]
+        joint = any(t.type == "TO" for t in tokens[i + 1 : i + 3])
+        if token.type == "NUMBER" and token.value and joint and ahead and ahead[0].type in ("QUANTITY", "POINTS"):
+            unit = ahead[0].value[1]
+            value = token.value * UNIT_BY_SPELLING[unit].factor
+            result[i] = evolve(token, type=ahead[0].type, value=(value, unit))
+    return result
+
+
+def _amount(token: Token) -> Fraction:
+    value = token.value[0] if isinstance(token.value, tuple) else token.value
+    assert isinstance(value, Fraction)
+    return value
+
+
+def _share(token: Token) -> str:
+    """A discount as a percentage: 8折 is 80 %."""
+    if token.type == "QUANTITY" and token.value[1] == "%":
+        return token.span.text
+    value = _amount(token) if token.type == "NUMBER" else Fraction(0)
+    return f"{numeric.show(value * 10)}%" if 0 < value < 10 else f"{numeric.show(value)}%" if value else ""
+
+
+def _opposite(edge: str | None) -> str | None:
+    return {"included": "excluded", "excluded": "included", None: None}[edge]
+
+
+def _written(tokens: list[Token]) -> str:
+    return "".join(token.span.text for token in tokens)
+
+
+def _bare(name: str) -> str:
+    """A name without the quotation marks inside it."""
+    return name.translate({ord(mark): None for mark in '“”「」"'}).strip()
