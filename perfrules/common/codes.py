@@ -138,6 +138,7 @@ _ROWS = (
     Code("PR324", "bad-year", "年度不是年份", "this is no year", "写成四位的年份，例如 2022", "write a year such as 2022"),
     Code("PR323", "bound-in-list", "清单里“{name}”的界只能是数", "in a list, the bound of “{name}” must be a number",
          "写成数；行与行之间的关系写进算式", "write a number, and put relations between columns into the formula"),
+<<<<<<< HEAD
     Code("PR325", "pick-leaves-out", "选项“{name}”没有写取什么", "nothing is said for the option “{name}”",
          "补上它，或在最后写“否则 …”", "add it, or end with “otherwise …”"),
     Code("PR326", "digits-not-stated", "“{function}”的结果除不尽，没有写精确到哪一位", "the result of “{function}” has no end, and its digits are not stated",
@@ -160,6 +161,8 @@ _ROWS = (
     Code("PR335", "peers-nested", "名次和同类数里不能再用名次和同类数", "a rank or peer figure cannot be made of others", "用填报的数据", "use figures of the form"),
     Code("PR336", "peers-of-own", "名次和同类数要用填报的数据，不能用本项的满分或本值", "a rank or peer figure is made of figures of the form, not of the indicator's own points or measure",
          "直接写数据的名称", "name the figure itself"),
+=======
+>>>>>>> paste
     Code("PR337", "growth-swapped", "“增减率”先写本期，再写上期：“{now}”像是上期", "“growth” takes this period first: “{now}” looks like the earlier one",
          "写成增减率({before}, {now})", "write growth({before}, {now})", "warning"),
     Code("PR338", "ratio-of-means", "两个平均相除，不是比率的平均", "a ratio of two means is no mean of ratios",
@@ -269,12 +272,15 @@ _ROWS = (
          "写成满分的几成，例如 满分的60%", "write a part of full, such as 60% of full"),
     Code("PR540", "no-cap", "有分值的指标不能不封顶", "an indicator with points cannot be without a cap",
          "写明封顶，例如“最高满分”", "state the cap, such as “at most full”"),
+<<<<<<< HEAD
     Code("PR541", "adjustment-without-bounds", "人工调整没有写明幅度", "how far the manual adjustment may go is not stated",
          "写“人工调整，最多扣2分”，或加上“，最多加1分”", "write “manual adjustment, at most deducts 2 points”, with or without “, at most adds 1 point”"),
     Code("PR542", "outside-its-domain", "“{leaf}”的“{name}”在这里可能没有值：对数要大于 0，几何平均要不小于 0", "“{name}” of “{leaf}” can have no value: a logarithm needs a number above 0, a geometric mean none below 0",
          "给数据声明界限，或在前面写“若 …”", "bound the figures, or put an “if …” before"),
     Code("PR545", "point-band-with-steps", "“{leaf}”的这一档只含一个值，另一边的值没有说怎样得分", "this band of “{leaf}” takes in one value, and nothing is said of the values on its other side",
          "写成“{sign}{edge} 得满分”，或给另一边也写一档", "write “{sign}{edge} gets full”, or a band for the other side"),
+=======
+>>>>>>> paste
     Code("PR544", "measure-unused", "“{leaf}”写了指标值，规则却没有用到它", "“{leaf}” states a measure that its rule does not use",
          "写分档、按比例得分或扣分；若本来是一档，去掉“=”前后的分号", "write bands, a proportion or steps; if it was meant as a band, remove the semicolon behind it"),
     # Grades
