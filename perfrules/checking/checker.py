@@ -625,6 +625,7 @@ class _Checker:
             return Fraction(0), printed
         if printed > 0:  # 5分 under a deduction block: is it given or taken?
             self.report("points-in-deduction", heading.span, name=heading.title)
+            printed, low = -printed, min(low, -printed)
         if heading.children and low > printed:
             self.sum_mismatch(heading.span, heading.children, low, printed, heading.title)
         return printed, Fraction(0)
@@ -699,6 +700,7 @@ class _Checker:
             self.taken, self.diagnostics, self.year, scores=scores, calendar=self.calendar, peers=self.peers,
             ties="ties" in self.settings,
             announced=self.document.announced if self.document.broken else frozenset(),
+            dated=any(isinstance(s, nodes.Setting) and s.kind == "days" for s in self.document.settings),
         )  # fmt: skip
 
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:

@@ -58,6 +58,7 @@ class Formulas:
     announced: frozenset[str] = frozenset()  # declared in a line that could not be read, which is reported
     periods: tuple[str, ...] = ()  # of the series inside whose fold we are
     calendar: model.Calendar | None = None
+    dated: bool = False  # a calendar is written, good or not
     peers: dict[str, model.Peer] = field(factory=dict)  # figures of all units together, as rules ask for them
     ties: bool = False  # how ties are ranked is stated
 
@@ -356,6 +357,8 @@ class Formulas:
             raise self.refuse("wrong-arguments", node.span, wanted=2, got=len(node.arguments))
         calendar = self.calendar
         if calendar is None:
+            if self.dated:
+                raise Refused("calendar")
             raise self.refuse("no-calendar", node.span)
         ends = []
         for part in node.arguments:

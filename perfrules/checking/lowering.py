@@ -118,6 +118,8 @@ class RuleReader:
                     self.formulas.check_size(self.formulas.measure, body.span)
             except Refused:
                 self.good = False
+                if isinstance(body, nodes.Where):  # reported once; sentences that use the name are not to blame
+                    self.formulas.announced |= {body.name}
 
     def items_in_order(self) -> None:
         """① ② ③ without a gap: a missing number is a lost line."""
