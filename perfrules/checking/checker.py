@@ -146,23 +146,28 @@ class _Checker:
                 except ValueError:
                     self.report("no-such-day", setting.span, text=setting.span.text)
                     return None
-                if ends[0] > ends[1] or ends[1] - ends[0] > _LONGEST_CALENDAR:
-                    self.report("bad-calendar", setting.span)
-                    return None
+                if not 0 <= ends[1] - ends[0] <= _LONGEST_CALENDAR:
+                    return self.no_calendar(setting.span, "一段日期首尾颠倒，或者太长", "a span runs backwards or is too long")
                 spans[str(key)].append((ends[0], ends[1]))
             source = source or (str(text) if key == "calendar" else "")
         if not settings:
             return None
-        if len(spans["calendar"]) != 1 or not source:
-            self.report("bad-calendar", settings[0].span)
-            return None
+        if len(spans["calendar"]) != 1:
+            return self.no_calendar(settings[0].span, "“日历”要写一段日期", "one span of “calendar” is wanted")
+        if not source:
+            return self.no_calendar(settings[0].span, "没有写出处", "its source is not stated")
         first_day, last_day = spans["calendar"][0]
         off, on = ({day for low, high in spans[key] for day in range(low, high + 1)} for key in ("off", "on"))
         outside = [day for day in off | on if not first_day <= day <= last_day]
         if off & on or outside:
-            self.report("bad-calendar", settings[-1].span)
+            named = date.fromordinal(min(off & on or outside)).isoformat()
+            zh, en = ("又放假又上班", "is both off and worked") if off & on else ("在日历之外", "lies outside it")
+            return self.no_calendar(settings[-1].span, f"{named} {zh}", f"{named} {en}")
         weekends = {day for day in range(first_day, last_day + 1) if date.fromordinal(day).weekday() >= _SATURDAY}
         return model.Calendar(first_day, last_day, frozenset((weekends | off) - on), source)
+
+    def no_calendar(self, span: Span, zh: str, en: str) -> None:
+        self.report("bad-calendar", span, why=(zh, en))
 
     def once(self, kind: str, where: dict[str, Any], value: object, span: Span) -> None:
         if kind in where:
@@ -334,7 +339,7 @@ class _Checker:
                 down = clause.side == "deducts"
                 bound = model.Const(-clause.value.value if down else clause.value.value, types.POINTS)
                 limits[0 if down else 1] = model.Limit(">=" if down else "<=", bound)
-            elif clause.value is not None:
+            elif clause.value is not None and clause.side:
                 self.report("not-constant", clause.span, text=clause.span.text)
         if limits[1].op == ">=":
             limits[1] = model.Limit("<=", model.Const(Fraction(0), types.POINTS))
@@ -593,7 +598,7 @@ class _Checker:
                     raise formulas.refuse("not-a-number", sentence.span, type=in_words(typed.type))
                 found = typed.expression
             except Refused:
-                pass  # reported already
+                found = FULL  # reported already; a weight is written
             self.used |= formulas.used
         return found
 
