@@ -96,6 +96,10 @@ class Formulas:
             case nodes.Logic():
                 return self._logic(node)
             case nodes.Presence(operand=operand):
+                series = self.inputs.get(operand.text)
+                if series is not None and series.periods and operand.text not in self.fields:
+                    self.used.add(series.name)
+                    return Typed(model.Absent(series.name, origin=node.span), types.TRUTH)
                 found = self._name(operand)
                 if not isinstance(found.expression, model.Ref):
                     raise self.refuse("not-an-input", operand.span, name=operand.text)
@@ -408,11 +412,16 @@ class Formulas:
             raise self.refuse("ties-not-stated", node.span)
         if any(isinstance(part, model.Ref) and part.name in self.peers for part in model.walk(body.expression)):
             raise self.refuse("peers-nested", node.span)
-        if any(isinstance(part, model.Own) and part.what != "total" for part in model.walk(body.expression)):
+        own = (isinstance(part, model.Own) and part.what != "total" for part in model.walk(body.expression))
+        column = (isinstance(part, model.Ref) and part.name in self.fields for part in model.walk(body.expression))
+        if any(own) or any(column):
             raise self.refuse("peers-of-own", node.span)
         type_ = types.COUNT if op in ("rank", "rank_from_last", "count") else body.type
         peer = next((p for p in self.peers.values() if (p.op, p.body) == (op, body.expression)), None)
-        peer = peer or model.Peer(node.span.text, op, body.expression, type_)
+        name = node.span.text
+        while name in self.peers or name in self.inputs:  # a name of 其中 can mean something else in another leaf
+            name += "′"
+        peer = peer or model.Peer(name, op, body.expression, type_)
         self.peers[peer.name] = peer
         return Typed(model.Ref(peer.name, type_, origin=node.span), type_)
 

@@ -151,8 +151,8 @@ _ROWS = (
     Code("PR334", "ties-not-stated", "没有写并列的名次怎样排", "how ties are ranked is not stated",
          "在【框架】写“并列名次 占位”（1、1、3）或“并列名次 不占位”（1、1、2）", "write “ties take up places” (1, 1, 3) or “ties take up one place” (1, 1, 2) in the head"),
     Code("PR335", "peers-nested", "名次和同类数里不能再用名次和同类数", "a rank or peer figure cannot be made of others", "括号里写填报的数据", "put figures of the form between the brackets"),
-    Code("PR336", "peers-of-own", "名次和同类数要用填报的数据，不能用本项的满分或本值", "a rank or peer figure is made of figures of the form, not of the indicator's own points or measure",
-         "直接写数据的名称", "name the figure itself"),
+    Code("PR336", "peers-of-own", "名次和同类数要用填报的数据，不能用一栏里的数，也不能用本项的满分或本值", "a rank or peer figure is made of figures of the form, not of a column, nor of the indicator's own points or measure",
+         "直接写数据的名称；清单和按期的数先合成一个，例如 同类平均(平均(目标, 率))", "name the figure itself; make one of a list or series first, such as peer-mean(mean(goals, rate))"),
     # Points and rounding
     Code("PR401", "not-stated-total", "没有写总分", "the total is not stated", "在【框架】写“总分 100分”", "write “total 100 points” in the head"),
     Code("PR402", "not-stated-leaf", "没有写单项得分怎样舍入", "the rounding of the leaves is not stated",
@@ -192,6 +192,10 @@ _ROWS = (
     Code("PR422", "bound-of-total", "总分的界限要在 {low} 至 {high} 分之间，最高不低于总分，最低不高于总分", "the bound lies outside what the indicators give, {low} to {high} points, or on the wrong side of the total",
          "改正界限", "correct the bound"),
     Code("PR423", "sentence-of-block", "“{text}”只能写在下面还有指标的标题下", "“{text}” belongs under a heading that has indicators under it", "把它移到上一级标题的下一行", "move it below the heading above"),
+    Code("PR424", "weight-has-no-place", "“{name}”按权重分分值，这里分不了：{why}", "“{name}” shares points by weight, which has no sense here: {why}",
+         "写定分值，或去掉与权重相抵触的那一句", "print its points, or remove what contradicts the weight"),
+    Code("PR425", "bonus-on-scale", "“{name}”是加分或扣分，这一块却按原满分折算：加扣在折算前还是折算后，说不清", "“{name}” is a bonus or a deduction in a block that is converted from a scale: before or after the conversion?",
+         "把它移到这一块外面，按折算后的分写", "move it out of the block, in points of the whole"),
     # Rules
     Code("PR501", "leaf-without-rule", "“{leaf}”没有评分规则", "“{leaf}” has no rule",
          "写规则；原文没有就写“未列入”", "write its rule, or declare it as not modelled"),
@@ -260,6 +264,8 @@ _ROWS = (
          "写“人工调整，最多扣2分”，或加上“，最多加1分”；每边一个", "write “manual adjustment, at most deducts 2 points”, with or without “, at most adds 1 point”"),
     Code("PR542", "outside-its-domain", "“{leaf}”的“{name}”在这里可能没有值：对数要大于 0，几何平均要不小于 0", "“{name}” of “{leaf}” can have no value: a logarithm needs a number above 0, a geometric mean none below 0",
          "给数据声明界限，或在前面写“若 …”", "bound the figures, or put an “if …” before"),
+    Code("PR543", "full-of-deduction", "“{leaf}”只扣分，它的满分是 0，“{text}”总是 0 分", "“{leaf}” only deducts; its full points are 0, and “{text}” is always 0",
+         "写成定数，例如“每次扣1分”", "write a number, such as “each deducts 1 point”"),
     # Grades
     Code("PR601", "grades-leave-a-gap", "等级有漏：总分 {example} 不属任何一档", "the grades leave a gap: a total of {example} has none",
          "使相邻两档相接，例如 80分≤得分＜90分", "let neighbours meet, such as 80 points ≤ score < 90 points"),

@@ -61,12 +61,13 @@ class _Run:
         unrounded = root.scored.exact
         rounding = self.framework.total_rounding
         total = _rounded(unrounded, rounding)
+        before = total if self.framework.grade_on_rounded else unrounded
         total, grades, applied = self.grade(total, unrounded, surely_absent=root.absent == TRUE)
         self.run_checks()
         scored = evolve(root.scored, value=total)
         return Outcome(
-            self.framework, scored, total, unrounded, grades, tuple(applied), _shares(scored), tuple(self.findings),
-            self.knowledge, self.figures.texts, tuple(self.outside),
+            self.framework, scored, total, unrounded, before, grades, tuple(applied), _shares(scored),
+            tuple(self.findings), self.knowledge, self.figures.texts, tuple(self.outside),
         )  # fmt: skip
 
     # Leaves
@@ -74,6 +75,15 @@ class _Run:
     def node(self, indicator: model.Indicator, points: Interval | None = None) -> _Node:
         """Score a node; ``points`` replaces its printed points where siblings have shared theirs."""
         points = points or intervals.point(indicator.points)
+        node = self.unweighted(indicator, points)
+        if indicator.weight is None or (absent := Evaluator(self.knowledge).evaluate(indicator.weight).absent) == FALSE:
+            return node
+        # What has no weight does not apply: there are no points for it.
+        scored = evolve(node.scored, status="not_applicable") if absent == TRUE else node.scored
+        return evolve(node, scored=scored, absent=intervals.some([node.absent, absent]))
+
+    def unweighted(self, indicator: model.Indicator, points: Interval) -> _Node:
+        """Score a node whose points are known."""
         if indicator.kind == "gap":
             return self.declared_or(indicator, Value(Interval(Fraction(0), indicator.points)), points, [], None)
         if indicator.rule is not None:
@@ -115,15 +125,14 @@ class _Run:
         """The leaf's value after rounding, or its declared score where the figures do not decide."""
         exact = value.content if isinstance(value.content, Interval) else intervals.point(0)
         rounded = _rounded(exact, indicator.rounding)
-        if points.high != indicator.points and not exact.is_empty:  # shared points need be no multiple of the step
-            rounded = intervals.smaller(rounded, points)
+        changed = points != intervals.point(indicator.points)  # such points need be no multiple of the step
+        if changed and not exact.is_empty:
+            rounded = _between(rounded, indicator.low, points)
         adjusted = self.adjustment(indicator) if value.content is not None else Fraction(0)
-        if adjusted:
-            bounds = Interval(indicator.low, points.high)
-            moved = intervals.meet(intervals.add(rounded, intervals.point(adjusted)), bounds)
-            if moved.is_empty:
-                moved = intervals.point(indicator.low if adjusted < 0 else indicator.points)
+        if adjusted and not exact.is_empty:
+            moved = _between(intervals.add(rounded, intervals.point(adjusted)), indicator.low, points)
             rounded = _rounded(moved, indicator.rounding)
+            rounded = _between(rounded, indicator.low, points) if changed else rounded
         declared = self.figures.declared.get(indicator.key)
         decided = value.absent != UNKNOWN and (value.content is None or rounded.is_point)
         computed = rounded if value.content is not None and decided and indicator.kind != "gap" else None
@@ -204,7 +213,7 @@ class _Run:
             mean = self.knowledge.values.get(peer_score(indicator.key))
             known_mean = mean.content if mean is not None else None
             mean_of = known_mean if isinstance(known_mean, Interval) else Interval(indicator.low, points.high)
-            return _rounded(mean_of, indicator.rounding)
+            return intervals.smaller(_rounded(mean_of, indicator.rounding), points)
         if policy.kind != "points" or policy.value is None:
             return None
         return _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
@@ -212,7 +221,8 @@ class _Run:
     # Blocks
 
     def block(self, indicator: model.Indicator, points: Interval) -> _Node:
-        nodes = self.shared([self.node(c, p) for c, p in self.children_points(indicator, points)])
+        limit = intervals.point(indicator.scale) if indicator.scale else points
+        nodes = self.shared([self.node(c, p) for c, p in self.children_points(indicator, points)], limit)
         outside = [n for n in nodes if n.scored.indicator.extra and not indicator.extra]
         inside = self.counted(indicator, [n for n in nodes if n not in outside])
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
@@ -220,7 +230,8 @@ class _Run:
         dropped = intervals.point(0)
         rescales = False
         for node, droppable in inside:
-            dropped = intervals.add(dropped, _dropped(node, droppable))
+            if indicator.combine == "sum":
+                dropped = intervals.add(dropped, _dropped(node, droppable))
             rescales = rescales or (droppable != FALSE and node.scored.indicator.not_applicable.kind == "rescale_block")
             if droppable != TRUE:
                 where = always if droppable == FALSE else perhaps
@@ -229,7 +240,7 @@ class _Run:
         if indicator.excluded is not None:
             absent = intervals.some([absent, Evaluator(self.knowledge).truth(indicator.excluded)])
         if indicator.combine != "sum" and (always or perhaps):
-            exact = self.combined(indicator, [(node.scored.value, d) for node, d in inside if d != TRUE])
+            exact = self.combined(indicator, [(_whole(node), d) for node, d in inside if d != TRUE])
         elif rescales and (always or perhaps):
             exact = _rescaled(always, perhaps, points)
         else:
@@ -237,7 +248,18 @@ class _Run:
             exact = reduce(intervals.add, [*(value for value, _ in always), *doubtful], intervals.point(0))
             if indicator.scale:
                 exact = intervals.multiply(exact, intervals.divide(points, intervals.point(indicator.scale)))
-        if indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
+        if indicator.scale:
+            dropped = intervals.multiply(dropped, intervals.divide(points, intervals.point(indicator.scale)))
+        weighted = any(child.weight is not None for child in indicator.children)
+        if weighted and not exact.is_point:  # whatever the weights are, they share no more than there is
+            exact = intervals.meet(exact, Interval(indicator.low, points.high))
+        if weighted and all(node.absent == TRUE and node.scored.indicator.weight is not None for node in nodes):
+            absent = TRUE  # no weight applies, and there is nothing else
+        if rescales and not perhaps and all(size == intervals.point(0) for _, size in always):
+            absent = TRUE  # nothing that applies has any points
+        if indicator is self.framework.root and dropped == points:
+            absent = TRUE
+        elif indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
             exact = _over_applicable(exact, indicator.points, dropped)
         extras = [self.by_policy(node)[0] for node in outside]
         for node in extras:
@@ -256,7 +278,9 @@ class _Run:
 
     def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:
         """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
-        ratio = intervals.divide(points, intervals.point(indicator.points)) if indicator.points else intervals.point(1)
+        ratio = intervals.point(1)
+        if indicator.points and not indicator.scale:
+            ratio = intervals.divide(points, intervals.point(indicator.points))
         children = indicator.children
         weights = {
             id(c): Evaluator(self.knowledge).evaluate(c.weight).content for c in children if c.weight is not None
@@ -264,12 +288,13 @@ class _Run:
         whole = indicator.scale or indicator.points
         left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
         total = reduce(intervals.add, (w for w in weights.values() if isinstance(w, Interval)), intervals.point(0))
+        none = not any(isinstance(weight, Interval) for weight in weights.values())
         result = []
         for child in children:
             own = intervals.point(child.points)
             if child.weight is not None:
                 weight = weights[id(child)]
-                share = Interval(Fraction(0), Fraction(1))
+                share = Interval(Fraction(0), Fraction(1 if none or weight is not None else 0))
                 if isinstance(weight, Interval) and weight.is_point and total.is_point and total.point:
                     share = intervals.point(weight.point / total.point)
                 own = intervals.multiply(intervals.point(left), share)
@@ -338,30 +363,32 @@ class _Run:
             status = "computed"
         return evolve(node, scored=evolve(scored, value=value, exact=value, status=status), absent=FALSE), FALSE
 
-    def shared(self, nodes: list[_Node]) -> list[_Node]:
+    def shared(self, nodes: list[_Node], limit: Interval) -> list[_Node]:
         """Score the siblings again with the points that a node which does not apply shares out among them.
 
-        Each sibling that applies gets a part in proportion to its printed points.
+        Each sibling that applies gets a part in proportion to its points, but never more than there is (``limit``).
         """
 
         def shares(node: _Node) -> bool:
             return node.absent != FALSE and node.scored.indicator.not_applicable.kind == "share"
 
-        staying = sum((n.scored.indicator.points for n in nodes if n.absent != TRUE), Fraction(0))
-        if not any(map(shares, nodes)) or not staying:
+        siblings = [n for n in nodes if not n.scored.indicator.extra]
+        weighted = any(n.scored.indicator.weight is not None for n in siblings)
+        sizes = {id(n): n.scored.points_range if weighted else intervals.point(n.scored.indicator.points)
+                 for n in siblings}  # fmt: skip
+        if not any(map(shares, siblings)) or all(n.absent == TRUE for n in siblings):
             return nodes
-        whole = sum((n.scored.indicator.points for n in nodes), Fraction(0))
-        surely_gone = sum((n.scored.indicator.points for n in nodes if shares(n) and n.absent == TRUE), Fraction(0))
-        maybe_gone = sum((n.scored.indicator.points for n in nodes if shares(n)), Fraction(0))
+        whole = reduce(intervals.add, sizes.values())
         result = []
         for node in nodes:
-            own = node.scored.indicator.points
-            if node.absent == TRUE:
+            if node.absent == TRUE or node not in siblings:
                 result.append(node)
                 continue
-            kept = whole - maybe_gone + (own if shares(node) else 0)
-            ratio = Interval(whole / (whole - surely_gone), whole / kept if kept else Fraction(1))
-            result.append(self.node(node.scored.indicator, intervals.multiply(node.scored.points_range, ratio)))
+            others = [n for n in siblings if n is not node and shares(n)]
+            surely_gone = [sizes[id(n)] for n in others if n.absent == TRUE]
+            more = _ratio(whole, surely_gone).low, _ratio(whole, [sizes[id(n)] for n in others]).high
+            raised = intervals.smaller(intervals.multiply(node.scored.points_range, Interval(*more)), limit)
+            result.append(self.node(node.scored.indicator, raised))
         return result
 
     # Grade and checks
@@ -418,9 +445,28 @@ def _dropped(node: _Node, droppable: Truth) -> Interval:
     """The points that a child takes out of the whole, here and below."""
     if droppable == FALSE or node.scored.indicator.not_applicable.kind != "rescale_whole":
         return node.dropped
-    own = intervals.point(node.scored.indicator.points)
-    extra = intervals.add(own, intervals.negate(node.dropped))  # what lies below is counted already
-    return intervals.add(node.dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra]))
+    own = node.scored.points_range
+    return own if droppable == TRUE else intervals.hull([node.dropped, own])
+
+
+def _whole(node: _Node) -> Interval:
+    """A score that stands for its block alone, rescaled where rows under it are left out."""
+    points, dropped = node.scored.points_range, node.dropped
+    if dropped == intervals.point(0) or not points.is_point:
+        return node.scored.value
+    return _over_applicable(node.scored.value, points.point, dropped)
+
+
+def _ratio(whole: Interval, gone: list[Interval]) -> Interval:
+    """By how much the points of those who stay grow when the others' are shared among them."""
+    left = reduce(lambda x, y: intervals.add(x, intervals.negate(y)), gone, whole)
+    left = intervals.meet(left, Interval(Fraction(0), None, low_open=True))
+    return Interval(Fraction(1)) if left.is_empty else intervals.divide(whole, left)
+
+
+def _between(x: Interval, low: Fraction, high: Interval) -> Interval:
+    """A score cut off at its lowest and at its points."""
+    return intervals.smaller(intervals.larger(x, intervals.point(low)), high)
 
 
 def _rounded(x: Interval, rounding: model.Rounding | None) -> Interval:
@@ -441,6 +487,12 @@ def _rescaled(
     The mean ratio is highest when a doubtful child counts exactly if its own ratio is above the mean of the others, so
     taking them in falling order of ratio until that fails gives the extreme; likewise for the lowest.
     """
+
+    if not all(size.is_point for _, size in (*always, *perhaps)):
+        # The points depend on what is missing: the ratio is at most 1, and below 0 where a score can be.
+        parts = [intervals.divide(value, size) for value, size in (*always, *perhaps) if Fraction(0) not in size]
+        below = min((part.low or Fraction(0) for part in parts), default=Fraction(0))
+        return intervals.multiply(Interval(min(below, Fraction(0)), Fraction(1)), points)
 
     def extreme(pick: str) -> Fraction:
         sign = 1 if pick == "high" else -1

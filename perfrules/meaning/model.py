@@ -526,4 +526,9 @@ class Model:
     @property
     def needs_peers(self) -> bool:
         """Whether a unit cannot be scored alone."""
-        return bool(self.peers) or any(node.not_applicable.kind == "peer_mean" for node in self.root.rows)
+        return bool(self.peers) or any(True for _ in self.averaged)
+
+    @property
+    def averaged(self) -> Iterator[Indicator]:
+        """The nodes below the root that earn the mean of the other units where they do not apply."""
+        yield from (n for child in self.root.children for n in child.walk() if n.not_applicable.kind == "peer_mean")

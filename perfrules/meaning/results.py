@@ -74,6 +74,7 @@ class Outcome:
     root: Scored = field(repr=False)
     total: Interval
     unrounded: Interval
+    before: Interval  # the total that decides the grade, before the overrides
     grades: tuple[str, ...]
     applied: tuple[Applied, ...]
     shares: Shares

@@ -1,6 +1,5 @@
 """Every form of scoring rule that real rubrics use: what it says, in both languages, and what it gives."""
 
-import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -8,8 +7,6 @@ from pathlib import Path
 import pytest
 
 import perfrules
-from perfrules.common.source import make_source
-from perfrules.language import parser
 
 HERE = Path(__file__).parent
 HEAD = ("总分  10分", "舍入  单项得分 四舍五入到0.01", "等级按  舍入后总分", "不适用时  得满分", "未注明的规则  原文")
