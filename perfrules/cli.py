@@ -145,8 +145,7 @@ def _read(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
-    units = _units(framework, options)
-    results = [framework.evaluate(unit) for unit in units]
+    results = _results(framework, options)
     if options.format == "json":
         dicts = [result.to_dict() for result in results]
         print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
@@ -159,8 +158,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
-    for unit in _units(framework, options):
-        result = framework.evaluate(unit)
+    for result in _results(framework, options):
         try:
             scores = [result[name] for name in options.indicator] or list(result)
         except KeyError as error:
@@ -211,6 +209,17 @@ def _files(paths: Sequence[str]) -> list[str | Path]:
     if not files:
         raise FileNotFoundError(f"no framework file in {', '.join(paths)}")
     return files
+
+
+def _results(framework: api.Framework, options: argparse.Namespace) -> list[api.Result]:
+    """The units of a file scored, as one group where they are compared; a case stands in the group of all cases."""
+    units = _units(framework, options)
+    if not framework.model.needs_peers:
+        return [framework.evaluate(unit) for unit in units]
+    if options.case is not None:
+        names = [case.name for case in framework.cases]
+        return [framework.evaluate_cohort(case.given for case in framework.cases)[names.index(options.case)]]
+    return framework.evaluate_cohort(units) if len(units) > 1 else [framework.evaluate(unit) for unit in units]
 
 
 def _units(framework: api.Framework, options: argparse.Namespace) -> Sequence[Mapping[str, object]]:

@@ -264,7 +264,7 @@ class Formulas:
         raise self.refuse(slug, node.span, text=node.span.text, type=in_words(typed.type))
 
     def _call(self, node: nodes.Call) -> Typed:
-        if node.function in _FOLDS or self._first_is_list(node):
+        if node.function in _FOLDS or (node.function in ("min", "max") and self._first_is_list(node)):
             return self._fold(node)
         special = _CALLS.get(node.function)
         if special is not None:

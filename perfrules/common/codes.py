@@ -323,7 +323,7 @@ _ROWS = (
     Code("PR827", "not-periods", "这里要按期填写：{periods}", "a figure for each period is wanted here: {periods}", "每期写一个", "give one for each"),
     Code("PR828", "unknown-period", "没有这一期", "there is no such period", "各期是：{periods}", "the periods are: {periods}"),
     Code("PR829", "needs-peers", "这个框架要用名次或同类的数，不能只算一个单位", "this framework ranks or compares units and cannot score one alone",
-         "把同类各单位的数据一起交给 evaluate_cohort", "give the figures of all units together to evaluate_cohort"),
+         "把同类各单位放进一个文件，一行一个，一起计算（程序里用 evaluate_cohort）", "put all units into one file, a line for each, and score them together (evaluate_cohort in programs)"),
     Code("PR824", "unreadable-data", "读不了这份数据：{why}", "these figures cannot be read: {why}", "改正文件", "correct the file"),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from attrs import frozen
 from ..common import numeric, types
 from ..common.source import Span, printable
 from ..common.words import word
-from . import data, model
+from . import data, intervals, model
 from .evaluator import Value
 from .intervals import Interval
 from .results import Outcome, Scored
@@ -23,7 +23,7 @@ _MARKS = {"stated": ("原文", "stated"), "inferred": ("推定", "inferred"), "l
 
 @frozen
 class Reason:
-    """One step of an explanation; ``kind`` says which: score, measure, rule, rounding, declared, policy, open, text."""
+    """One step of an explanation; ``kind`` says which: score, points, measure, rule, rounding, adjusted, …."""
 
     kind: str
     zh: str
@@ -79,14 +79,28 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
         out += _rule(scored, node)
     if scored.status in ("computed", "judged"):
         out += _arithmetic(outcome, scored)
-    if scored.status in ("computed", "judged") and node.rounding is not None and scored.exact != scored.value:
+    if node.weight is not None and scored.points_range.is_point:
+        share = approximately(scored.points_range)
+        out.append(Reason("points", f"按权重分得{share}分", f"{share} points by weight"))
+    rounded = _rounded(scored)
+    if scored.status in ("computed", "judged") and node.rounding is not None and scored.exact != rounded:
         rounding = node.rounding
-        step, before, after = numeric.show(rounding.step), approximately(scored.exact), approximately(scored.value)
+        step, before, after = numeric.show(rounding.step), approximately(scored.exact), approximately(rounded)
         mode = word("MODE", rounding.mode)
         out.append(Reason(
             "rounding", f"{mode.zh[0]}到{step}：{before} → {after}",
             f"rounded {mode.en[0]} to {step}: {before} → {after}",
         ))  # fmt: skip
+    if scored.adjusted and node.rule is not None and node.rule.adjust is not None:
+        moved, after = numeric.show(scored.adjusted), approximately(scored.value)
+        why = printable(outcome.texts.get(framework.reason_for(node.rule.adjust), ""))
+        out.append(Reason(
+            "adjusted", f"人工调整{moved}分{f'（{why}）' if why else ''} → {after}",
+            f"moved by hand by {moved} points{f' ({why})' if why else ''} → {after}",
+        ))  # fmt: skip
+    if scored.signal is not None and len(scored.signal) == 1:
+        label = next(iter(scored.signal))
+        out.append(Reason("signal", f"亮“{label}”", f"shows “{label}”"))
     if scored.declared_value is not None:
         declared = numeric.show(scored.declared_value)
         if scored.status == "declared":
@@ -105,6 +119,14 @@ def _how(outcome: Outcome, scored: Scored) -> list[Reason]:
         names = [name for name in scored.missing if name in framework.inputs]
         out.append(Reason("open", f"缺：{'、'.join(names)}", f"missing: {', '.join(names)}"))
     return out
+
+
+def _rounded(scored: Scored) -> Interval:
+    """The score after its rounding, before people moved it."""
+    rounding = scored.indicator.rounding
+    if not scored.adjusted or rounding is None or not scored.exact.is_point:
+        return scored.value
+    return intervals.point(numeric.round_to(scored.exact.point, rounding.step, rounding.mode))
 
 
 def _rule(scored: Scored, node: model.Indicator) -> list[Reason]:
@@ -227,6 +249,10 @@ def formula(expression: model.Expression, outcome: Outcome, lang: str, *, substi
                 return _figure(outcome, name, lang) if substitute else name
             case model.Own(what=what):
                 return word({"points": "FULL", "measure": "VALUE", "total": "TOTAL"}[what]).spelling(lang)
+            case model.Apply(op="-", operands=(model.Workdays(), model.Workdays()), origin=Span() as written):
+                return written.text
+            case model.Fold(body=model.Choose(), origin=Span() as written):  # 占比, 个数 with a condition
+                return written.text
             case model.Apply(op="min" | "max" | "abs" as op, operands=operands):
                 inside = ", ".join(show(o) for o in operands)
                 return f"{word('FUNCTION', op).spelling(lang)}({inside})"
@@ -238,7 +264,8 @@ def formula(expression: model.Expression, outcome: Outcome, lang: str, *, substi
                 return f"({text})" if inner else text
             case model.Fold(op=op, list=name, body=body, weight=weight):
                 inside = ", ".join([name, *(formula(p, outcome, lang) for p in (weight, body) if p is not None)])
-                return f"{word('FUNCTION', op).spelling(lang)}({inside})"
+                function = {"first": "first_period", "last": "last_period"}.get(op, op)
+                return f"{word('FUNCTION', function).spelling(lang)}({inside})"
             case model.Compare(op=op, left=left, right=right):
                 return f"{show(left)} {op} {show(right)}"
         return part.origin.text if part.origin is not None else "…"
@@ -249,6 +276,9 @@ def formula(expression: model.Expression, outcome: Outcome, lang: str, *, substi
 def _figure(outcome: Outcome, name: str, lang: str) -> str:
     item = outcome.model.inputs.get(name)
     content = outcome.knowledge.values[name].content if name in outcome.knowledge.values else None
+    peer = next((peer for peer in outcome.model.peers if peer.name == name), None)
+    if peer is not None and isinstance(content, Interval) and content.is_point:
+        return approximate(content.point, peer.type, lang)
     if item is None or content is None:
         return name
     if isinstance(content, Interval):

@@ -13,7 +13,7 @@ from functools import reduce
 
 from attrs import define, evolve, field
 
-from ..common import numeric, types
+from ..common import numeric
 from ..common.diagnostics import Finding, finding
 from . import intervals, model
 from .data import Figures
@@ -164,10 +164,7 @@ class _Run:
         content = self.knowledge.values[name].content if name is not None else None
         if not isinstance(content, Interval) or not content.is_point or not content.point:
             return Fraction(0)
-        reason = next(item.name for item in self.framework.inputs.values()
-                      if item.source == "adjust" and item.type == types.TEXT
-                      and item.span == self.framework.inputs[name or ""].span)  # fmt: skip
-        if not self.figures.texts.get(reason, "").strip():
+        if name is not None and not self.figures.texts.get(self.framework.reason_for(name), "").strip():
             self.findings.append(finding("adjusted-without-reason", indicator.key, points=content.point))
         return content.point
 
