@@ -427,6 +427,8 @@ class Formulas:
 
     def _first_is_list(self, node: nodes.Call) -> bool:
         first = node.arguments[0] if node.arguments else None
+        if isinstance(first, nodes.Name) and first.text in self.fields:
+            return False  # inside a fold its name means the figure of one row
         found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
         return found is not None and found.type == types.LIST
 
@@ -454,6 +456,9 @@ class Formulas:
         for typed, part in zip(parts, rest, strict=True):
             if not typed.type.numeric:
                 raise self.refuse("not-a-number", part.span, type=in_words(typed.type))
+        named = {part.name for typed in parts for part in model.walk(typed.expression) if isinstance(part, model.Ref)}
+        if rows.periods and node.function in ("min", "max") and not named & fields.keys():
+            raise self.refuse("series-alone", first.span, name=rows.name)  # 较小(进度, 100%) asks for one number
         if node.function == "trimmed_mean" and max(rows.at_least, len(rows.periods)) < _TRIMMED:
             raise self.refuse("list-too-short", node.span, list=rows.name, wanted=_TRIMMED)
         op = node.function.removesuffix("_period")

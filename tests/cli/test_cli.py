@@ -213,7 +213,7 @@ COHORT = """语言 1
 def test_units_that_are_compared_are_scored_together(folder, capsys):
     (folder / "rank.perf").write_text(COHORT, encoding="utf-8")
     (folder / "units.csv").write_text("得率\n80%\n95%\n", encoding="utf-8")
-    ("one.csv").write_text("得率\n80%\n", encoding="utf-8")
+    (folder / "one.csv").write_text("得率\n80%\n", encoding="utf-8")
     code, out, _ = run(capsys, "evaluate", "rank.perf", "units.csv", "--format", "json")
     assert code == 0
     assert [unit["total"] for unit in json.loads(out)] == ["8.00", "10.00"]
