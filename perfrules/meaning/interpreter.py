@@ -311,7 +311,9 @@ class _Run:
         for node in nodes:
             absent = node.absent
             named = {node.scored.indicator.key, node.scored.indicator.name}
-            if isinstance(chosen, frozenset) and len(chosen) == 1:
+            if indicator.chosen is not None and chosen is None:
+                absent = TRUE  # the choice does not apply, and so the block does not
+            elif isinstance(chosen, frozenset) and len(chosen) == 1:
                 absent = absent if chosen & named else TRUE
             elif isinstance(chosen, frozenset):
                 absent = UNKNOWN if absent == FALSE else absent
