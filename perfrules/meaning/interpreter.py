@@ -151,6 +151,7 @@ class _Run:
         if status == "open" and policy.kind == "points" and policy.value is not None and missing:
             exact = Evaluator(self.knowledge, points).evaluate(policy.value).interval
             rounded, status, absent = _rounded(exact, indicator.rounding), "missing_policy", FALSE
+            rounded = _between(rounded, indicator.low, points) if changed else rounded
         scored = Scored(
             indicator, status, rounded, exact, points, measure, computed, declared, tuple(trace),
             missing if not decided else (), self.figures.filled.get(indicator.key, {}), children,
@@ -213,13 +214,15 @@ class _Run:
             return intervals.smaller(_rounded(mean_of, indicator.rounding), points)
         if policy.kind != "points" or policy.value is None:
             return None
-        return _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
+        counts = _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
+        return intervals.smaller(counts, points) if points != intervals.point(indicator.points) else counts
 
     # Blocks
 
     def block(self, indicator: model.Indicator, points: Interval) -> _Node:
         limit = intervals.point(indicator.scale) if indicator.scale else points
-        nodes = self.shared([self.node(c, p) for c, p in self.children_points(indicator, points)], limit)
+        nodes = [self.node(c, p) for c, p in self.children_points(indicator, points)]
+        nodes = self.shared(nodes, limit) if indicator.combine == "sum" else nodes  # else each has all the points
         outside = [n for n in nodes if n.scored.indicator.extra and not indicator.extra]
         inside = self.counted(indicator, [n for n in nodes if n not in outside])
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
@@ -248,8 +251,8 @@ class _Run:
         if indicator.scale:
             dropped = intervals.multiply(dropped, intervals.divide(points, intervals.point(indicator.scale)))
         weighted = any(child.weight is not None for child in indicator.children)
-        if weighted and not exact.is_point:  # whatever the weights are, they share no more than there is
-            exact = intervals.meet(exact, Interval(indicator.low, points.high))
+        if not exact.is_point and not indicator.extra:  # whoever gets the points, there are no more of them
+            exact = intervals.meet(exact, Interval(indicator.low if weighted else None, points.high))
         if weighted and all(node.absent == TRUE and node.scored.indicator.weight is not None for node in nodes):
             absent = TRUE  # no weight applies, and there is nothing else
         if rescales and not perhaps and all(size == intervals.point(0) for _, size in always):
@@ -268,9 +271,10 @@ class _Run:
         settled = tuple(order[id(child)] for child in indicator.children)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
         status = "not_applicable" if absent == TRUE else "computed" if exact.is_point else "open"
-        scored = Scored(
-            indicator, status, _rounded(exact, indicator.rounding), exact, points, missing=missing, children=settled,
-        )  # fmt: skip
+        rounded = _rounded(exact, indicator.rounding)
+        if points != intervals.point(indicator.points) and not extras and not exact.is_empty:
+            rounded = intervals.smaller(rounded, points)
+        scored = Scored(indicator, status, rounded, exact, points, missing=missing, children=settled)
         return _Node(scored, absent, dropped)
 
     def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:
@@ -513,7 +517,8 @@ def _over_applicable(exact: Interval, points: Fraction, dropped: Interval) -> In
     kept = intervals.add(intervals.point(points), intervals.negate(dropped))
     kept = intervals.meet(kept, Interval(Fraction(0), None, low_open=True))
     scaled = intervals.divide(intervals.multiply(exact, intervals.point(points)), kept)
-    return scaled if scaled.is_point else intervals.meet(scaled, Interval(None, points))
+    # Points by weight are no multiple of a rounding step, so even a known score can come out above.
+    return intervals.smaller(scaled, intervals.point(points))
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:
