@@ -563,7 +563,8 @@ class _Checker:
     ) -> model.Indicator:  # fmt: skip
         extra = heading.extra or outside
         if extra:  # a bonus that does not apply is none, and one that nobody has shown is not given by the head
-            generous = heading.extra and not outside and policies[1].value == FULL
+            nothing = isinstance(policies[1].value, model.Const) and policies[1].value.value == 0
+            generous = heading.extra and not outside and not nothing
             policies = (
                 model.Policy("points", model.Const(Fraction(0), types.POINTS)),
                 model.Policy("interval") if generous else policies[1],
