@@ -490,8 +490,15 @@ class Framework:
         return [Result(self, outcome) for outcome in outcomes]
 
     def run_case(self, case: Case) -> list[Finding]:
-        """What a case of this framework does not give as it should; an empty list when it passes."""
-        result = self.evaluate(case.given)
+        """What a case of this framework does not give as it should; an empty list when it passes.
+
+        Where units are compared, the cases of a framework are one group.
+        """
+        if self.model.needs_peers:
+            group = [each.name for each in self.cases]
+            result = self.evaluate_cohort(each.given for each in self.cases)[group.index(case.name)]
+        else:
+            result = self.evaluate(case.given)
         failures = [f for e in case.model.expected if (f := _failure(result, e)) is not None]
         names = {name for found in result.findings for name in (found.code.id, found.slug)}
         for code in case.model.findings:

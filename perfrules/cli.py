@@ -209,8 +209,8 @@ def _formatted(content: bytes, name: str, options: argparse.Namespace) -> tuple[
     undecided: list[Any] = []
     if not any(item.severity == "error" for item in before):
         if options.declare:
-            added, undecided = declaring.missing(parser.parse(source)[0])
-        result = formatter.format_source(source, options.words, added)
+            added, undecided = declaring.missing(parser.parse_lines(source, undeclared=True)[0])
+        result = formatter.format_source(source, options.words, added, undeclared=options.declare)
     if found := (*before, *result.diagnostics):
         _say(render.text(found, options.lang, colour=_colour()))
     if result.text is None:
@@ -225,8 +225,7 @@ def _formatted(content: bytes, name: str, options: argparse.Namespace) -> tuple[
 
 def _evaluate(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
-    units = _units(framework, options)
-    results = [framework.evaluate(unit) for unit in units]
+    results = _results(framework, options)
     if options.format == "json":
         dicts = [result.to_dict() for result in results]
         print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
@@ -240,8 +239,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
     told: list[list[api.Explanation]] = []
-    for unit in _units(framework, options):
-        result = framework.evaluate(unit)
+    for result in _results(framework, options):
         try:
             scores = [result.root if name in _TOTAL else result[name] for name in options.indicator]
         except KeyError as error:
@@ -334,6 +332,17 @@ def _files(paths: Sequence[str]) -> list[str | Path]:
     if not files:
         raise FileNotFoundError(f"no framework file in {', '.join(paths)}")
     return files
+
+
+def _results(framework: api.Framework, options: argparse.Namespace) -> list[api.Result]:
+    """The units of a file scored, as one group where they are compared; a case stands in the group of all cases."""
+    units = _units(framework, options)
+    if not framework.model.needs_peers:
+        return [framework.evaluate(unit) for unit in units]
+    if options.case is not None:
+        names = [case.name for case in framework.cases]
+        return [framework.evaluate_cohort(case.given for case in framework.cases)[names.index(options.case)]]
+    return framework.evaluate_cohort(units) if len(units) > 1 else [framework.evaluate(unit) for unit in units]
 
 
 def _units(framework: api.Framework, options: argparse.Namespace) -> Sequence[Mapping[str, object]]:

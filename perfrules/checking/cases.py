@@ -83,7 +83,9 @@ class CaseReader:
 
     def row(self, fact: nodes.Fact, given: dict[str, Any]) -> str:
         """A row of a list, or periods of a series."""
-        cells = {name: self.written(value) for name, value in fact.row}
+        cells = {
+            name: _status_word(value) if isinstance(value, str) else self.written(value) for name, value in fact.row
+        }
         item = self.inputs.get(fact.name)
         known = given.get(fact.name, {}) if item is not None and item.periods else {}
         if len(cells) < len(fact.row) or (isinstance(known, dict) and known.keys() & cells):

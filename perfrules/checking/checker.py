@@ -74,7 +74,9 @@ class _Checker:
     taken: dict[str, model.Input] = field(factory=dict)  # names and aliases
     knowledge: Knowledge | None = None
     item_keys: dict[int, str] = field(factory=dict)
+    weight_types: dict[int, Type] = field(factory=dict)  # by where a heading starts
     used: set[str] = field(factory=set)
+    suspect: set[str] = field(factory=set)  # figures whose declaration is refused: nothing is proven of their rules
     root: model.Indicator | None = None
     rows: dict[str, model.Indicator] = field(factory=dict)
     index: model.Index = field(factory=lambda: model.Index(()))
@@ -151,23 +153,29 @@ class _Checker:
                 except ValueError:
                     self.report("no-such-day", setting.span, text=setting.span.text)
                     return None
-                if ends[0] > ends[1] or ends[1] - ends[0] > _LONGEST_CALENDAR:
-                    self.report("bad-calendar", setting.span)
-                    return None
+                if not 0 <= ends[1] - ends[0] <= _LONGEST_CALENDAR:
+                    return self.not_a_calendar(setting.span, "一段日期首尾颠倒或太长", "a span is reversed or too long")
                 spans[str(key)].append((ends[0], ends[1]))
             source = source or (str(text) if key == "calendar" else "")
         if not settings:
             return None
-        if len(spans["calendar"]) != 1 or not source:
-            self.report("bad-calendar", settings[0].span)
-            return None
+        if len(spans["calendar"]) != 1:
+            return self.not_a_calendar(settings[0].span, "“日历”要写一段日期", "one span of “calendar” is wanted")
+        if not source:
+            return self.not_a_calendar(settings[0].span, "没有写出处", "its source is not stated")
         first_day, last_day = spans["calendar"][0]
         off, on = ({day for low, high in spans[key] for day in range(low, high + 1)} for key in ("off", "on"))
         outside = [day for day in off | on if not first_day <= day <= last_day]
         if off & on or outside:
-            self.report("bad-calendar", settings[-1].span)
+            named = date.fromordinal(min(off & on or outside)).isoformat()
+            zh, en = ("又放假又上班", "is both off and worked") if off & on else ("在日历之外", "lies outside it")
+            return self.not_a_calendar(settings[-1].span, f"{named} {zh}", f"{named} {en}")
         weekends = {day for day in range(first_day, last_day + 1) if date.fromordinal(day).weekday() >= _SATURDAY}
         return model.Calendar(first_day, last_day, frozenset((weekends | off) - on), source)
+
+    def not_a_calendar(self, span: Span, zh: str, en: str) -> model.Calendar | None:
+        self.report("bad-calendar", span, why=(zh, en))
+        return None
 
     def once(self, kind: str, where: dict[str, Any], value: object, span: Span) -> None:
         if kind in where:
@@ -284,6 +292,7 @@ class _Checker:
         """A figure by period: a list whose rows are the periods and whose one column is the figure itself."""
         if not type_.numeric or node.fields:
             self.report("series-of-what", node.span, name=node.name)
+            self.suspect.add(node.name)
             type_ = types.NUMBER
         for name in {name for name in node.periods if node.periods.count(name) > 1}:
             self.report("duplicate-name", node.span, name=name)
@@ -326,7 +335,8 @@ class _Checker:
         ):
             limits: tuple[model.Limit, ...] = ()
             if isinstance(heading.points, nodes.Number) and heading.points.unit != "%" and node.kind == "score":
-                ends = ((">=", Fraction(0)), ("<=", heading.points.value))
+                worth = heading.points.value
+                ends = ((">=", min(worth, Fraction(0))), ("<=", max(worth, Fraction(0))))
                 limits = tuple(model.Limit(op, model.Const(value, types.POINTS)) for op, value in ends)
             item = model.Input(score, types.POINTS, None, types.POINT, limits, source="judged", span=node.span)
             self.add_input(item, node.span)
@@ -339,7 +349,7 @@ class _Checker:
                 down = clause.side == "deducts"
                 bound = model.Const(-clause.value.value if down else clause.value.value, types.POINTS)
                 limits[0 if down else 1] = model.Limit(">=" if down else "<=", bound)
-            elif clause.value is not None:
+            elif clause.value is not None and clause.side:
                 self.report("not-constant", clause.span, text=clause.span.text)
         if limits[1].op == ">=":
             limits[1] = model.Limit("<=", model.Const(Fraction(0), types.POINTS))
@@ -400,6 +410,7 @@ class _Checker:
         summed = _points_of_all(children)
         if points is not None and total is not None and summed != points and not _weighted(children):
             self.sum_mismatch(total.span, self.document.headings, summed, points, "总分")
+        self.check_weights(children, points or summed)
         low, high = self.total_bounds(children, points or summed)
         self.root = model.Indicator(
             "", "总分", "", "block", points or summed, tuple(children), None, self.roundings.get("total"),
@@ -413,8 +424,11 @@ class _Checker:
         low, high = _reach(children, points)
         total = self.settings.get("total")
         clauses = [v for v in total.values if isinstance(v, nodes.Clause)] if total else []
+        rounding = self.roundings.get("total")
         for clause in clauses:
             bound = clause.value
+            if isinstance(bound, nodes.Number) and rounding and not numeric.is_multiple(bound.value, rounding.step):
+                self.report("points-not-multiple", clause.span, name="总分", points=bound.value, step=rounding.step)
             if clause.kind not in ("at_most", "at_least") or clause.side or not isinstance(bound, nodes.Number):
                 self.report("unlike-a-bound", clause.span, text=clause.span.text)
             elif not low <= bound.value <= high or (bound.value < points) == (clause.kind == "at_most"):
@@ -472,6 +486,8 @@ class _Checker:
             if isinstance(gap, nodes.Gap) and gap.points is not None:
                 if not headings and any(map(_is_rule, sentences)):
                     self.report("gap-in-leaf", gap.span)
+                elif outside == "deduction":
+                    self.report("points-in-deduction", gap.span, name=gap.text)
                 else:
                     result.append(self.gap(gap, path, policies))
         return result
@@ -482,8 +498,16 @@ class _Checker:
         if not weighted or self.knowledge is None:
             return
         total = intervals.point(0)
+        first = weighted[0][1].span
+        self.know_peers()
         for child, heading in weighted:
             assert child.weight is not None
+            types_ = [self.weight_types.get(span.start) for span in (first, heading.span)]
+            if types_[0] and types_[1] and not types.comparable(types_[0], types_[1]):
+                left, right = (in_words(type_) for type_ in types_ if type_)
+                self.report("not-comparable", heading.span, Label(first, "同级的权重", "its sibling's weight"),
+                            left=left, right=right)  # fmt: skip
+                return
             value = Evaluator(self.knowledge).evaluate(child.weight)
             reach = value.content if isinstance(value.content, Interval) else intervals.EMPTY
             if reach.low is None or reach.low < 0:
@@ -492,6 +516,25 @@ class _Checker:
             total = intervals.add(total, reach)
         if total.low is None or (total.low <= 0 and not (total.low == 0 and total.low_open)):
             self.report("weights-may-be-zero", weighted[0][1].span, name=weighted[0][1].title)
+
+    def check_weights(self, children: list[model.Indicator], points: Fraction, combine: str = "sum") -> None:
+        """What is shared by weight must be there to be shared, and the same for every unit that is compared."""
+        printed = sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
+        for child in children:
+            if child.weight is None or child.extra:
+                continue
+            why: tuple[str, str] | None = None
+            if combine != "sum":
+                why = ("这一块不是各项相加", "the block is not the sum of its indicators")
+            elif printed >= points:
+                had, all_ = numeric.show(printed), numeric.show(points)
+                why = (f"写定的已有 {had} 分，这一块共 {all_} 分", f"{had} of the {all_} points are printed already")
+            elif child.low < 0:
+                why = ("它可能低于 0 分", "it can fall below 0")
+            elif any(node.not_applicable.kind == "peer_mean" for node in child.walk()):
+                why = ("各单位的分值不同，没有同类平均", "its points differ between units, and have no peer mean")
+            if why:
+                self.report("weight-has-no-place", child.span, name=child.name, why=why)
 
     def fixed_points(self, node: model.Indicator, heading: nodes.Heading) -> None:
         """Points written as a number cannot follow where siblings share theirs."""
@@ -505,6 +548,10 @@ class _Checker:
             fixed = [
                 part for part in outcomes
                 if isinstance(part, model.Const) and part.type == types.POINTS and part.value and part.origin
+            ]  # fmt: skip
+            fixed += [
+                policy.value for policy in (inner.not_applicable, inner.missing)
+                if isinstance(policy.value, model.Const) and policy.value.value
             ]  # fmt: skip
             if fixed and fixed[0].origin is not None:
                 self.report("fixed-points", fixed[0].origin, leaf=written.title, text=fixed[0].origin.text)
@@ -522,13 +569,20 @@ class _Checker:
         policies: tuple[model.Policy, model.Policy], outside: str = "",
     ) -> model.Indicator:  # fmt: skip
         extra = heading.extra or outside
-        if extra:  # a bonus that does not apply is none
-            policies = (model.Policy("points", model.Const(Fraction(0), types.POINTS)), policies[1])
+        if extra:  # a bonus that does not apply is none, and one that nobody has shown is not given by the head
+            nothing = isinstance(policies[1].value, model.Const) and policies[1].value.value == 0
+            generous = heading.extra and not outside and not nothing
+            policies = (
+                model.Policy("points", model.Const(Fraction(0), types.POINTS)),
+                model.Policy("interval") if generous else policies[1],
+            )
         seen: dict[str, Any] = {}
         for sentence in heading.sentences:
             if isinstance(sentence.body, nodes.Policy):
                 policy = self.policy(sentence.body)
                 self.once(sentence.body.when, seen, policy, sentence.span)
+                if extra and policy.kind not in ("points", "interval"):
+                    self.report("policy-has-no-sense", sentence.span)
                 policies = (policy, policies[1]) if sentence.body.when == "not_applicable" else (policies[0], policy)
         weight = self.weight(heading)
         points = self.points_of(heading, block)
@@ -557,7 +611,7 @@ class _Checker:
                 self.report("leaf-without-points", heading.span, name=heading.title)
             printed = points = _points_of_all(children)
         combine = self.combined(heading, children, scale or points)
-        low, high = _reach(children, points, combine, scale)
+        low, high = _reach(children, Fraction(0) if extra else points, combine, scale)
         if extra and printed is not None:
             low, high = self.extra_bounds(heading, extra, printed, low, high)
         if children and any(_is_rule(s) and not _of_block(s) for s in heading.sentences):
@@ -597,8 +651,9 @@ class _Checker:
                 if not typed.type.numeric:
                     raise formulas.refuse("not-a-number", sentence.span, type=in_words(typed.type))
                 found = typed.expression
+                self.weight_types[heading.span.start] = typed.type
             except Refused:
-                pass  # reported already
+                found = FULL  # reported already; a weight is written
             self.used |= formulas.used
         return found
 
@@ -609,6 +664,10 @@ class _Checker:
             self.report("stated-twice", body.span, text=body.span.text)
         key = stated[0].key if stated and children else "sum"
         counted = [child for child in children if not child.extra or heading.extra]
+        self.check_weights(children, points, key)
+        for child in children:
+            if child.extra and not heading.extra and any(isinstance(s.body, nodes.Scale) for s in heading.sentences):
+                self.report("bonus-on-scale", child.span, name=child.name)
         if heading.extra or _weighted(children):
             return key
         if key == "sum" and children and _points_of_all(children) != points:
@@ -630,6 +689,7 @@ class _Checker:
             return Fraction(0), printed
         if printed > 0:  # 5分 under a deduction block: is it given or taken?
             self.report("points-in-deduction", heading.span, name=heading.title)
+            printed, low = -printed, min(low, -printed)
         if heading.children and low > printed:
             self.sum_mismatch(heading.span, heading.children, low, printed, heading.title)
         return printed, Fraction(0)
@@ -722,10 +782,13 @@ class _Checker:
             self.taken, self.diagnostics, self.year, scores=scores, calendar=self.calendar, peers=self.peers,
             ties="ties" in self.settings,
             announced=self.document.announced if self.document.broken else frozenset(),
+            dated=any(isinstance(s, nodes.Setting) and s.kind == "days" for s in self.document.settings),
         )  # fmt: skip
 
     def prove(self, lowered: Lowered, leaf: model.Indicator) -> None:
         rule = lowered.rule
+        if self.suspect & {*figures(rule.whole), *(figures(rule.measure) if rule.measure is not None else ())}:
+            return
         assert self.knowledge is not None
         self.know_peers()
         self.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, self.knowledge, self.roundings.get("measure")))
@@ -742,8 +805,13 @@ class _Checker:
         for peer in self.peers.values():
             if peer.name not in self.knowledge.values:
                 value = Value(intervals.tidy(Interval(Fraction(1), None, whole=True)))
+                evaluator = Evaluator(self.knowledge, total=Interval())
+                body = evaluator.evaluate(peer.body)
                 if peer.op in ("max", "min", "mean"):
-                    value = Evaluator(self.knowledge, total=Interval()).evaluate(peer.body)
+                    value = body
+                for part in evaluator.zero_divisions:  # no 若 of one unit guards the figures of the others
+                    self.report(proofs.SLUGS[type(part)], part.origin or self.document.span, leaf=peer.name,
+                                name=part.origin and part.origin.text, list=getattr(part, "list", ""))  # fmt: skip
                 self.knowledge = evolve(self.knowledge, values={**self.knowledge.values, peer.name: value})
 
     def keys(self) -> None:
@@ -980,8 +1048,10 @@ def _reach(
     if combine == "sum" and not _weighted(base):
         factor = points / scale if scale else Fraction(1)
         low, high = (sum((getattr(c, end) for c in base), Fraction(0)) * factor for end in ("low", "high"))
+    elif combine == "sum":
+        low, high = Fraction(0), points
     else:
-        low, high = min((c.low for c in base), default=Fraction(0)), points
+        low, high = min((c.low for c in base), default=Fraction(0)), max((c.high for c in base), default=points)
     for child in extras:
         low, high = low + child.low, high + child.high
     return low, max(high, points)

@@ -60,6 +60,7 @@ class Formulas:
     announced: frozenset[str] = frozenset()  # declared in a line that could not be read, which is reported
     periods: tuple[str, ...] = ()  # of the series inside whose fold we are
     calendar: model.Calendar | None = None
+    dated: bool = False  # a calendar is written, good or not
     peers: dict[str, model.Peer] = field(factory=dict)  # figures of all units together, as rules ask for them
     ties: bool = False  # how ties are ranked is stated
 
@@ -97,6 +98,10 @@ class Formulas:
             case nodes.Logic():
                 return self._logic(node)
             case nodes.Presence(operand=operand):
+                series = self.inputs.get(operand.text)
+                if series is not None and series.periods and operand.text not in self.fields:
+                    self.used.add(series.name)
+                    return Typed(model.Absent(series.name, origin=node.span), types.TRUTH)
                 found = self._name(operand)
                 if not isinstance(found.expression, model.Ref):
                     raise self.refuse("not-an-input", operand.span, name=operand.text)
@@ -265,7 +270,7 @@ class Formulas:
         raise self.refuse(slug, node.span, text=node.span.text, type=in_words(typed.type))
 
     def _call(self, node: nodes.Call) -> Typed:
-        if node.function in _FOLDS or self._first_is_list(node):
+        if node.function in _FOLDS or (node.function in ("min", "max") and self._first_is_list(node)):
             return self._fold(node)
         special = _CALLS.get(node.function)
         if special is not None:
@@ -382,6 +387,8 @@ class Formulas:
             raise self.refuse("wrong-arguments", node.span, wanted=2, got=len(node.arguments))
         calendar = self.calendar
         if calendar is None:
+            if self.dated:
+                raise Refused("calendar")
             raise self.refuse("no-calendar", node.span)
         ends = []
         for part in node.arguments:
@@ -431,16 +438,23 @@ class Formulas:
             raise self.refuse("ties-not-stated", node.span)
         if any(isinstance(part, model.Ref) and part.name in self.peers for part in model.walk(body.expression)):
             raise self.refuse("peers-nested", node.span)
-        if any(isinstance(part, model.Own) and part.what != "total" for part in model.walk(body.expression)):
+        own = (isinstance(part, model.Own) and part.what != "total" for part in model.walk(body.expression))
+        column = (isinstance(part, model.Ref) and part.name in self.fields for part in model.walk(body.expression))
+        if any(own) or any(column):
             raise self.refuse("peers-of-own", node.span)
         type_ = types.COUNT if op in ("rank", "rank_from_last", "count") else body.type
         peer = next((p for p in self.peers.values() if (p.op, p.body) == (op, body.expression)), None)
-        peer = peer or model.Peer(node.span.text, op, body.expression, type_)
+        name = node.span.text
+        while name in self.peers or name in self.inputs:  # a name of 其中 can mean something else in another leaf
+            name += "′"
+        peer = peer or model.Peer(name, op, body.expression, type_)
         self.peers[peer.name] = peer
         return Typed(model.Ref(peer.name, type_, origin=node.span), type_)
 
     def _first_is_list(self, node: nodes.Call) -> bool:
         first = node.arguments[0] if node.arguments else None
+        if isinstance(first, nodes.Name) and first.text in self.fields:
+            return False  # inside a fold its name means the figure of one row
         found = self.inputs.get(first.text) if isinstance(first, nodes.Name) else None
         return found is not None and found.type == types.LIST
 
@@ -468,6 +482,9 @@ class Formulas:
         for typed, part in zip(parts, rest, strict=True):
             if not typed.type.numeric:
                 raise self.refuse("not-a-number", part.span, type=in_words(typed.type))
+        named = {part.name for typed in parts for part in model.walk(typed.expression) if isinstance(part, model.Ref)}
+        if rows.periods and node.function in ("min", "max") and not named & fields.keys():
+            raise self.refuse("series-alone", first.span, name=rows.name)  # 较小(进度, 100%) asks for one number
         if node.function == "trimmed_mean" and max(rows.at_least, len(rows.periods)) < _TRIMMED:
             raise self.refuse("list-too-short", node.span, list=rows.name, wanted=_TRIMMED)
         op = node.function.removesuffix("_period")

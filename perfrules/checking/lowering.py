@@ -121,6 +121,8 @@ class RuleReader:
                     self.formulas.check_size(self.formulas.measure, body.span)
             except Refused:
                 self.good = False
+                if isinstance(body, nodes.Where):  # reported once; sentences that use the name are not to blame
+                    self.formulas.announced |= {body.name}
 
     def items_in_order(self) -> None:
         """① ② ③ without a gap: a missing number is a lost line."""
@@ -314,6 +316,8 @@ class RuleReader:
             return model.Apply("×", (FULL, part), types.POINTS, origin=span)
         if measure.type != types.RATIO:
             raise self.refuse("proportion-of", span, type=in_words(measure.type))
+        if (self.low or 0) < 0:
+            raise self.refuse("full-of-deduction", span, text=span.text)
         own = model.Own(VALUE, types.RATIO, origin=span)
         return model.Apply("×", (FULL, own), types.POINTS, origin=span)
 
@@ -447,8 +451,8 @@ class RuleReader:
         if self.line is not None:
             self.set_tail(self.straight_line(self.line), self.line.span)
         if self.judged is not None and self.judged.kind == "score" and not self.bands and self.tail is None:
-            zero = model.Const(Fraction(0), types.POINTS)
-            self.tail = model.Judged(self.judged_score, zero, FULL, origin=self.judged.span)
+            lowest = model.Const(min(self.low or Fraction(0), Fraction(0)), types.POINTS)
+            self.tail = model.Judged(self.judged_score, lowest, FULL, origin=self.judged.span)
             self.tail_span = self.judged.span
         value = self.choice()
         if self.judged is not None and not self.asks_people(value):
@@ -456,6 +460,7 @@ class RuleReader:
                 "two-rests", self.judged.span, Label(self.heading.span, "规则不用评分", "the rule asks for none")
             )
         self.check_direction()
+        self.check_full_of_deduction(value)
         self.check_use_of_base_and_scale(value)
         for clause in self.leaf_clauses:
             side = "at_least" if clause.kind == "down_to_zero" else clause.kind
@@ -482,6 +487,13 @@ class RuleReader:
             adjust=self.adjustment if self.adjust else None, signal=self.signal(),
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands))
+
+    def check_full_of_deduction(self, value: Expression) -> None:
+        """A part of the full points of a deduction, which are nothing, deducts nothing."""
+        for part in model.walk(value) if (self.low or 0) < 0 else ():
+            if isinstance(part, model.Apply) and part.op in "×÷" and FULL in part.operands:
+                span = part.origin or self.heading.span
+                raise self.refuse("full-of-deduction", span, text=span.text)
 
     def signal(self) -> Expression | None:
         """The label shown beside the score."""

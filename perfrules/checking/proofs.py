@@ -62,6 +62,11 @@ def prove(
         yield from _outside(value.content, rule, leaf, evaluator)
 
 
+SLUGS: dict[type[model.Expression], str] = {  # what may have no value, and how that is reported
+    model.Apply: "denominator-may-be-zero", model.Fold: "list-may-be-empty", model.Irrational: "outside-its-domain",
+}  # fmt: skip
+
+
 def _outside(reach: Interval, rule: model.Rule, leaf: model.Indicator, evaluator: Evaluator) -> Iterator[Diagnostic]:
     span = rule.value.origin or leaf.span
     inside = Interval(rule.low, rule.high)

@@ -116,7 +116,7 @@ WORDS: tuple[Word, ...] = (
     _word("WHICH_WAY", "越低越好", "lower is better", "lower"),
     _word("WHERE", "其中", "where"),
     _word("GETS", "得|计|记|→", "gets|then|->"),
-    _word("FULL", "满分|分值|权重分|权重|标准分|赋分", "full|full points|full marks"),
+    _word("FULL", "满分|分值|权重分|标准分|赋分", "full|full points|full marks"),
     _word("HALF", "一半", "half"),
     _word("NOTHING", "不得分|不计分|不给分|零分", "nothing"),
     _word("SCORE", "得分", "score"),

@@ -56,19 +56,22 @@ class Formatted:
     renumbered: tuple[tuple[str, str, str], ...] = ()  # number before, number now, title
 
 
-def format_source(source: Source, lang: str | None = None, added: Sequence[nodes.Declaration] = ()) -> Formatted:
+def format_source(
+    source: Source, lang: str | None = None, added: Sequence[nodes.Declaration] = (), *, undeclared: bool = False
+) -> Formatted:
     """A file in canonical form, in the language that it is mostly written in unless one is asked for.
 
-    ``added`` are declarations to write under 【数据】 besides.
+    ``added`` are declarations to write under 【数据】 besides; ``undeclared`` reads every unknown name as a figure that
+    is still to be declared.
     """
-    _, diagnostics, lines = parser.parse_lines(source)
+    _, diagnostics, lines = parser.parse_lines(source, undeclared=undeclared)
     mistakes = tuple(item for item in diagnostics if item.severity == "error")
     if any(item.code.slug not in _REPAIRED for item in mistakes):
         return Formatted(None, mistakes)
     lang = lang or language_of(lines)
     entries = [Entry(line.statement.start, line.value, line.statement) for line in lines]
     numbered = _numbered(_with(entries, added), lang)
-    text = _Layout(source, numbered, lang).text()
+    text = _Layout(source, numbered, lang, undeclared).text()
     if text is None:
         if not mistakes:  # nothing may be written that says something else
             raise AssertionError("a statement has no spelling that is read as it was")
@@ -78,7 +81,7 @@ def format_source(source: Source, lang: str | None = None, added: Sequence[nodes
 
 def format_document(document: nodes.Document, lang: str) -> str:
     """The canonical text of a tree that no text was written for."""
-    text = _Layout(make_source(""), _numbered(list(entries_of(document)), lang), lang).text()
+    text = _Layout(make_source(""), _numbered(list(entries_of(document)), lang), lang, undeclared=True).text()
     assert text is not None
     return text
 
@@ -227,6 +230,7 @@ class _Layout:
     source: Source
     entries: list[Entry]
     lang: str
+    undeclared: bool = False
     styles: list[int] = field(factory=list)
     names: frozenset[str] = frozenset()
 
@@ -250,7 +254,7 @@ class _Layout:
 
     def misread(self, text: str) -> list[int]:
         """Places of the statements that would be read otherwise than they are meant."""
-        _, diagnostics, lines = parser.parse_lines(make_source(text))
+        _, diagnostics, lines = parser.parse_lines(make_source(text), undeclared=self.undeclared)
         if len(lines) != len(self.entries):
             return list(range(len(self.entries)))
         if broken := [at for at, line in enumerate(lines) if line.value is None]:

@@ -790,7 +790,8 @@ class _Tokens:
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
             digit = re.search(r"\d", run[0])
             end = start + digit.start() if digit and not run[0].isascii() else end
-            if self.start_symbol == "rule" and not run[0].isascii():
+            operand = bool(self.tokens) and self.tokens[-1].type in ("PLUS", "MINUS", "TIMES", "DIVIDE", "LPAR")
+            if self.start_symbol == "rule" and not run[0].isascii() and not operand:
                 end = self.end_of_unknown(start, end)
             self.add("NAME", self.original(start, end), start, end)
             self.at = end

@@ -47,7 +47,7 @@ REWRITES: tuple[Rewrite, ...] = tuple(
     Rewrite(*row)
     for row in (
         # 以100%为标准 states a standard that the bands state again.
-        ("^ NAME:以 literal NAME:为标准 $", "REMARK TEXT"),
+        ("^ NAME:以 literal NAME:为标准 $", "TEXT_IS:remark TEXT"),
         # Edges said beside 以上 and 以下, or said twice.
         ("literal EDGE:included WITHIN", "1 3"),
         ("literal EDGE:excluded WITHIN:>=", "CMP:> 1"),
@@ -108,7 +108,7 @@ _OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY
 _PLAIN = frozenset({"POINTS", "FULL", "HALF"})
 _LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
-_LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM"})
+_LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST"})
 _IFS = ("如果", "若")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -128,6 +128,7 @@ class _Normaliser:
     figures: frozenset[str]
     words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
+    undeclared: bool = False  # names that nothing declares are figures to be declared
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
     broken: bool = False
@@ -137,7 +138,11 @@ class _Normaliser:
         if statement.start == "heading":
             parts = {token.type: token.value for token in statement.tokens}
             self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
-        tokens = list(statement.tokens)
+        # 权重 opens a sentence of its own; anywhere else it is what the column of that name holds, the full points.
+        tokens = [
+            evolve(token, type="FULL", value="full") if at and token.type == "WEIGHT" else token
+            for at, token in enumerate(statement.tokens)
+        ]
         if not tokens or statement.broken or statement.start not in ("rule", "grade", "input"):
             yield statement
             return
@@ -181,7 +186,7 @@ class _Normaliser:
             return tokens
         if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
             span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
-            return [Token("REMARK", span.text, span), Token("TEXT", span.text, span)]
+            return [Token("TEXT_IS", "remark", span), Token("TEXT", span.text, span)]
         tokens = self.without_own_name(tokens)
         tokens = _rewritten(tokens, REWRITES, self.is_own)
         tokens = _by_formula(self.between(tokens))
@@ -236,6 +241,8 @@ class _Normaliser:
     def is_unknown(self, token: Token, before: str, after: str) -> bool:
         """Whether a name, or a text in quotes that is compared, is no figure and like none."""
         if token.type not in ("NAME", "DONE", "COUNTED") and (token.type != "STRING" or after != "CMP"):
+            return False
+        if self.undeclared and token.type in ("NAME", "STRING"):
             return False
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
@@ -383,7 +390,9 @@ class _Normaliser:
         return [*tokens[:head], opening, low, Token("COMMA", ",", joint[0].span), high, closing]
 
 
-def normalise(statements: Iterable[Statement], vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic]]:
+def normalise(
+    statements: Iterable[Statement], vocabulary: Vocabulary, *, undeclared: bool = False
+) -> tuple[list[Statement], list[Diagnostic]]:
     """Statements in canonical words and order, and what reads in two ways."""
     statements = list(statements)
     totals = [
@@ -391,6 +400,7 @@ def normalise(statements: Iterable[Statement], vocabulary: Vocabulary) -> tuple[
         for token in s.tokens[1:2] if token.type == "POINTS"
     ]  # fmt: skip
     worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
+    worker.undeclared = undeclared
     result = [changed for statement in statements for changed in worker.statement(statement)]
     return result, worker.diagnostics
 
@@ -477,7 +487,7 @@ def _built(result: list[str], found: list[Token | None], matched: list[Token]) -
             if token is not None:
                 last = token.span
                 yield token
-        elif part in ("REMARK", "TEXT"):
+        elif part == "TEXT":
             yield Token(part, whole.text, whole)
         else:
             kind, _, key = part.partition(":")

@@ -85,10 +85,13 @@ def parse(source: Source) -> tuple[nodes.Document, list[Diagnostic]]:
     return document, diagnostics
 
 
-def parse_lines(source: Source) -> tuple[nodes.Document, list[Diagnostic], list[Line]]:
-    """Read a whole file, and give its statements one by one as well, in the order in which they stand."""
+def parse_lines(source: Source, *, undeclared: bool = False) -> tuple[nodes.Document, list[Diagnostic], list[Line]]:
+    """Read a whole file, and give its statements one by one as well, in the order in which they stand.
+
+    With ``undeclared`` a name that nothing declares is a figure still to be declared, never a phrase of prose.
+    """
     statements, diagnostics, announced = lexer.scan(source, vocabulary())
-    statements, refused = normaliser.normalise(statements, vocabulary())
+    statements, refused = normaliser.normalise(statements, vocabulary(), undeclared=undeclared)
     diagnostics += refused
     builder = _Builder(source, diagnostics, announced)
     if not statements and diagnostics:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
 
+from attrs import evolve
+
 from ..common import types
 from . import intervals, model
 from .data import Figures
-from .evaluator import NOT_APPLICABLE, Evaluator, Value
+from .evaluator import NOT_APPLICABLE, Evaluator, Knowledge, Value
 from .interpreter import evaluate as score
 from .interpreter import peer_score
 from .intervals import FALSE, TRUE, UNKNOWN, Interval
@@ -32,20 +34,17 @@ def evaluate(framework: model.Model, units: Sequence[Figures]) -> list[Outcome]:
     for peer in later:  # no rule of a row can ask for it; until totals are known anything is possible
         for each in peers:
             each[peer.name] = Value(Interval())
-    rows = [row for row in framework.root.rows if row.not_applicable.kind == "peer_mean"]
-    if rows:
+    averaged = list(framework.averaged)
+    if averaged:
         first = [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
-        for row in rows:
-            mean = model.Peer(peer_score(row.key), "mean", model.Const(Fraction(0), types.NUMBER), types.POINTS)
-            _add(peers, mean, [_score_of(outcome, row) for outcome in first], framework.ties)
+        for node in averaged:
+            mean = model.Peer(peer_score(node.key), "mean", model.Const(Fraction(0), types.NUMBER), types.POINTS)
+            _add(peers, mean, [_score_of(outcome, node) for outcome in first], framework.ties)
     outcomes = [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
     if not later:
         return outcomes
     for peer in later:
-        totals = [
-            Evaluator(k, total=outcome.total).evaluate(peer.body)
-            for k, outcome in zip(knowledge, outcomes, strict=True)
-        ]
+        totals = [_of_known_total(peer, k, outcome) for k, outcome in zip(knowledge, outcomes, strict=True)]
         _add(peers, peer, totals, framework.ties)
     return [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
 
@@ -54,9 +53,19 @@ def _of_total(peer: model.Peer) -> bool:
     return any(isinstance(part, model.Own) for part in model.walk(peer.body))
 
 
-def _score_of(outcome: Outcome, row: model.Indicator) -> Value:
-    """A row's score for the mean of a group: outside it where the row does not apply."""
-    scored = next(s for s in outcome.root.walk() if s.indicator is row)
+def _of_known_total(peer: model.Peer, knowledge: Knowledge, outcome: Outcome) -> Value:
+    """What is ranked of a unit's total, which is that before all overrides: these may ask for the rank."""
+    if outcome.root.status == "not_applicable":
+        return NOT_APPLICABLE
+    value = Evaluator(knowledge, total=outcome.before).evaluate(peer.body)
+    if value.absent == FALSE and not outcome.before.is_point:
+        value = evolve(value, absent=UNKNOWN)  # what is missing may show that nothing applies
+    return value
+
+
+def _score_of(outcome: Outcome, node: model.Indicator) -> Value:
+    """A node's score for the mean of a group: outside it where the node does not apply."""
+    scored = next(s for s in outcome.root.walk() if s.indicator is node)
     if scored.status in ("not_applicable", "left_out"):
         return NOT_APPLICABLE
     return Value(scored.value, UNKNOWN if scored.status == "open" else FALSE)

@@ -147,6 +147,9 @@ class _Teller:
                 self.sentences()
         if scored.status != "declared" and scored.declared_value is not None:
             self.tell_declared()
+        if scored.signal is not None and len(scored.signal) == 1:
+            label = next(iter(scored.signal))
+            self.say("signal", f"亮“{label}”", f"shows “{label}”")
         if scored.undetermined:
             self.say("open", "原文对这种情形没有规定", "the sheet says nothing about this case")
         if scored.missing and scored.status == "open" and node.kind != "block":
@@ -224,8 +227,11 @@ class _Teller:
             return
         before = scored.exact.point
         if scored.adjusted:
-            by = numeric.show(scored.adjusted)
-            self.say("adjusted", f"人工调整{by}分", f"adjusted by hand: {by} points", scored.adjusted)
+            by, why = numeric.show(scored.adjusted), ""
+            if node.rule is not None and node.rule.adjust is not None:
+                why = printable(self.outcome.texts.get(self.outcome.model.reason_for(node.rule.adjust), ""))
+            zh, en = (f"（{why}）", f" ({why})") if why else ("", "")
+            self.say("adjusted", f"人工调整{by}分{zh}", f"adjusted by hand: {by} points{en}", scored.adjusted)
             before += scored.adjusted
         if before == after.point:
             return

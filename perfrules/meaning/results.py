@@ -82,3 +82,8 @@ class Outcome:
     texts: Mapping[str, str] = field(repr=False, factory=dict)
     outside: tuple[tuple[str, Interval], ...] = ()  # scores given by people outside what their level allows
     rounded: Interval | None = None  # the total after its rounding, before any override
+
+    @property
+    def before(self) -> Interval:
+        """The total that decides the grade, before the overrides."""
+        return self.rounded if self.model.grade_on_rounded and self.rounded is not None else self.unrounded

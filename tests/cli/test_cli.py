@@ -262,3 +262,39 @@ def test_wrong_figures_and_files_as_json(folder, capsys):
     code, out, err = run(capsys, "evaluate", "bad.perf", "a.csv", "--format", "json")
     assert (code, err) == (1, "")
     assert [d["code"] for d in json.loads(out)["diagnostics"]] == ["PR201"]
+
+
+COHORT = """语言 1
+【框架】 排名
+总分  10分
+舍入  单项得分 四舍五入到0.01
+不适用时  得满分
+未注明的规则  推定
+并列名次  占位
+【数据】
+得率：比率 0至100%
+【指标】
+1. 甲项  10分
+   = 名次(得率)；1名 得满分；2名 得8分；否则 5分
+【算例】 一局
+已知 得率 = 90%
+应得 甲项 = 10分
+【算例】 二局
+已知 得率 = 80%
+应得 甲项 = 8分
+"""
+
+
+def test_units_that_are_compared_are_scored_together(folder, capsys):
+    (folder / "rank.perf").write_text(COHORT, encoding="utf-8")
+    (folder / "units.csv").write_text("得率\n80%\n95%\n", encoding="utf-8")
+    (folder / "one.csv").write_text("得率\n80%\n", encoding="utf-8")
+    code, out, _ = run(capsys, "evaluate", "rank.perf", "units.csv", "--format", "json")
+    assert code == 0
+    assert [unit["total"] for unit in json.loads(out)] == ["8.00", "10.00"]
+    code, out, _ = run(capsys, "evaluate", "rank.perf", "--case", "二局", "--format", "json")
+    assert json.loads(out)["total"] == "8.00"
+    assert run(capsys, "test", "rank.perf")[0] == 0
+    code, _, err = run(capsys, "explain", "rank.perf", "one.csv")
+    assert code != 0
+    assert "PR829" in err

@@ -79,7 +79,7 @@ def test_fmt_leaves_alone_what_cannot_be_read(folder, capsys):
     (folder / "no-text.perf").write_bytes(b"\xff\xfe\x00")
     code, out, err = run(capsys, "fmt", "broken.perf", "no-text.perf", "good.perf")
     assert (code, out) == (1, "rewrote good.perf\n")
-    assert "PR101" in err
+    assert "PR110" in err
     assert "PR001" in err
     assert (folder / "broken.perf").read_text(encoding="utf-8") == text
     assert (folder / "no-text.perf").read_bytes() == b"\xff\xfe\x00"

@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 LAW = HERE.parents[1] / "docs" / "meaning.md"
 FIELDS = {
     "id", "head", "data", "rule", "tree", "points", "grading", "given", "declared", "score", "range", "status",
-    "total", "total_range", "grade", "grades", "scores", "errors", "problems", "findings",
+    "total", "total_range", "grade", "grades", "scores", "signal", "errors", "problems", "findings",
+    "units", "unit_scores", "unit_ranges", "unit_totals", "unit_grades",
 }  # fmt: skip
 HEAD = ("总分  10分", "舍入  单项得分 四舍五入到0.01", "等级按  舍入后总分", "不适用时  得满分", "未注明的规则  原文")
 
@@ -69,6 +70,9 @@ def test_row(row):
         assert sorted(codes) == sorted(row["errors"])
         return
     framework = perfrules.loads(text)
+    if "units" in row:
+        check_units(framework.evaluate_cohort(row["units"]), row)
+        return
     figures = {**row.get("given", {}), "自评": row.get("declared", {})}
     if "problems" in row:
         with pytest.raises(perfrules.DataError) as refused:
@@ -83,6 +87,8 @@ def test_row(row):
         assert numbers(first.range) == numbers(row["range"])
     if "status" in row:
         assert first.status == row["status"]
+    if "signal" in row:
+        assert first.signal == row["signal"]
     if "total" in row:
         assert numbers([result.total]) == numbers([row["total"]])
     if "total_range" in row:
@@ -99,3 +105,16 @@ def test_row(row):
         score = explanation.score.score
         moved = sum(reason.points for reason in explanation.contributions)
         assert explanation.start is None if score is None else explanation.start + moved == Fraction(score)
+
+
+def check_units(results, row):
+    firsts = [next(iter(result)) for result in results]
+    if "unit_scores" in row:
+        assert numbers(first.score for first in firsts) == numbers(row["unit_scores"])
+    if "unit_ranges" in row:
+        assert [numbers(first.range) for first in firsts] == [numbers(ends) for ends in row["unit_ranges"]]
+    if "unit_totals" in row:
+        assert numbers(result.total for result in results) == numbers(row["unit_totals"])
+    if "unit_grades" in row:
+        assert [result.grade for result in results] == row["unit_grades"]
+    assert {"unit_scores", "unit_ranges", "unit_totals", "unit_grades"} & set(row)

@@ -25,6 +25,6 @@ def test_in_english_and_back():
 
 def test_declarations_written_out():
     source = make_source(BLOCKS["declare: before"])
-    declared, undecided = declaring.missing(parser.parse(source)[0])
-    assert formatter.format_source(source, None, declared).text == BLOCKS["declare: after"]
+    declared, undecided = declaring.missing(parser.parse_lines(source, undeclared=True)[0])
+    assert formatter.format_source(source, None, declared, undeclared=True).text == BLOCKS["declare: after"]
     assert "".join(f"{name}：{reason[0]}\n" for name, reason in undecided) == BLOCKS["declare: open"]

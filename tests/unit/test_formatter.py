@@ -7,7 +7,7 @@ from perfrules.language import declaring, formatter, parser
 
 
 def formatted(text, lang=None):
-    return formatter.format_source(make_source(text), lang).text
+    return formatter.format_source(make_source(text), lang, undeclared=True).text
 
 
 def rule(line, lang=None, head=""):
@@ -25,13 +25,13 @@ def rule(line, lang=None, head=""):
         ("不低于 ９０％ 的，得 满分", "≥90% 得满分"),
         ("＞＝60% 且 不满80% → 1分", "≥60% 且 <80% 得1分"),
         ("[80%, 90%) 1 分", "≥80% 且 <90% 得1分"),
-        ("80%（含）至90% 1分", "80%（含）至90% 得1分"),
+        ("80%（含）至90% 1分", "≥80% 且 <90% 得1分"),
         ("1~3 一半", "1至3 得一半"),
         ("15日以内 满分", "≤15天 得满分"),
         ("0 得满分", "0 得满分"),
         ("≥95% 得满分的80%", "≥95% 得满分的80%"),
         ("得 满分×本值－1分,最低0分", "得 满分 × 本值 − 1分，最低0分"),
-        ("每发现一处问题扣1分", None),
+        ("每发现一处问题扣1分", "每次扣1分"),
         ("每件扣 0.50 分，扣完为止", "每次扣0.50分，扣完为止"),
         ("每晚1天扣1分,不足一档不计", "每超1天扣1分，不足一档不计"),
         ("超过3次，每1次扣1分", ">3次，每次扣1分"),
@@ -58,7 +58,7 @@ def test_one_spelling_for_each_meaning(written, canonical):
     ("chinese", "english"),
     [
         ("≥80% 且 <90% 得1分（推定）", "≥80% and <90% gets 1 point (inferred)"),
-        ("80%（含）至90% 得1分", "80% (incl) to 90% gets 1 point"),
+        ("≥80% 且 <90% 得1分", "≥80% and <90% gets 1 point"),
         ("≤3月31日 得满分", "≤31 March gets full"),
         ("≤2024年3月31日 得满分", "≤2024-03-31 gets full"),
         (
@@ -240,8 +240,8 @@ def test_what_goes_on_over_lines_becomes_one_line():
 
 def declared(rules):
     source = make_source(f"语言 1\n【数据】\n已知数：金额（千元）\n【指标】\n1. 甲项  10分\n{rules}\n")
-    found, undecided = declaring.missing(parser.parse(source)[0])
-    page = formatter.format_source(source, None, found).text.split("\n")
+    found, undecided = declaring.missing(parser.parse_lines(source, undeclared=True)[0])
+    page = formatter.format_source(source, None, found, undeclared=True).text.split("\n")
     return page[4 : page.index("【指标】") - 1], [name for name, _ in undecided]
 
 
@@ -284,5 +284,5 @@ def test_declarations_that_stay_open(rules, names):
 
 def test_declarations_open_a_section_where_there_is_none():
     source = make_source("语言 1\n【指标】\n1. 甲项  10分\n每 投诉 扣1分\n")
-    found, _ = declaring.missing(parser.parse(source)[0])
-    assert "【数据】\n投诉：次数 ≥0\n\n【指标】" in formatter.format_source(source, None, found).text
+    found, _ = declaring.missing(parser.parse_lines(source, undeclared=True)[0])
+    assert "【数据】\n投诉：次数 ≥0\n\n【指标】" in formatter.format_source(source, None, found, undeclared=True).text
