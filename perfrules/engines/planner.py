@@ -53,7 +53,8 @@ class _Planner(Steps):
         root = self.node(framework.root, self.const(framework.root.points))
         unrounded = root.exact
         total = self.rounded(unrounded, framework.total_rounding)
-        grade, total = self.grade(total, unrounded)
+        grade, ruled = self.grade(total, unrounded)
+        total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         nodes: list[Node] = []
         self.list_nodes(evolve(root, value=total), None, nodes)
         wanted = [total, unrounded, root.absent, *([] if grade is None else [grade])]
@@ -195,23 +196,24 @@ class _Planner(Steps):
     def shared(self, children: list[_Planned]) -> list[_Planned]:
         """The children planned again with the points that those which do not apply share out among them."""
         nothing = self.const(Fraction(0))
-        whole = sum((child.indicator.points for child in children), Fraction(0))
-        gone = staying = nothing
+        whole = self.const(sum((child.indicator.points for child in children), Fraction(0)))
+        gone = nothing
         for child in children:
-            own = self.const(child.indicator.points)
             if child.indicator.not_applicable.kind == "share":
+                own = self.const(child.indicator.points)
                 gone = self.apply("+", gone, self.choose(child.absent, own, nothing))
-            staying = self.apply("+", staying, self.choose(child.absent, nothing, own))
         if gone == nothing:
             return children
-        stay = self.either(self.compare("=", gone, nothing), self.compare("=", staying, nothing))
-        ratio = self.apply("÷", self.const(whole), self.apply("-", self.const(whole), gone))
-        ratio = self.choose(stay, self.const(Fraction(1)), ratio)
-        again = [self.node(child.indicator, self.apply("×", child.points, ratio)) for child in children]
-        # What does not apply with its printed points is not looked at again.
-        return [
-            evolve(new, absent=self.either(old.absent, new.absent)) for old, new in zip(children, again, strict=True)
-        ]
+        same = self.either(self.compare("=", gone, nothing), self.compare("=", gone, whole))
+        ratio = self.apply("÷", whole, self.apply("-", whole, gone))
+        ratio = self.choose(same, self.const(Fraction(1)), ratio)
+        result = []
+        for child in children:
+            new = self.node(child.indicator, self.apply("×", child.points, ratio))
+            if child.indicator.not_applicable.kind == "share":  # what has given its points away is not looked at again
+                new = evolve(new, absent=self.either(child.absent, new.absent))
+            result.append(new)
+        return result
 
     def rule(self, indicator: model.Indicator, rule: model.Rule, points: int) -> tuple[int, int]:
         self.points, self.measure = points, rule.measure

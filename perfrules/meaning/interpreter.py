@@ -241,22 +241,22 @@ class _Run:
     def shared(self, nodes: list[_Node]) -> list[_Node]:
         """Score the siblings again with the points that a node which does not apply shares out among them.
 
-        Each sibling that applies gets a part in proportion to its printed points.
+        Each sibling gets a part in proportion to its printed points; so does one that does not apply but counts by a
+        policy of its own, or points would be lost.
         """
 
         def shares(node: _Node) -> bool:
             return node.absent != FALSE and node.scored.indicator.not_applicable.kind == "share"
 
-        staying = sum((n.scored.indicator.points for n in nodes if n.absent != TRUE), Fraction(0))
-        if not any(map(shares, nodes)) or not staying:
-            return nodes
         whole = sum((n.scored.indicator.points for n in nodes), Fraction(0))
         surely_gone = sum((n.scored.indicator.points for n in nodes if shares(n) and n.absent == TRUE), Fraction(0))
+        if not any(map(shares, nodes)) or surely_gone == whole:
+            return nodes
         maybe_gone = sum((n.scored.indicator.points for n in nodes if shares(n)), Fraction(0))
         result = []
         for node in nodes:
             own = node.scored.indicator.points
-            if node.absent == TRUE:
+            if shares(node) and node.absent == TRUE:
                 result.append(node)
                 continue
             kept = whole - maybe_gone + (own if shares(node) else 0)
