@@ -321,7 +321,13 @@ class _Tree:
 
 def draw_framework(rng: Random, forms: tuple[str, ...] = tuple(FORMS)) -> str:
     """The text of a framework that checks clean."""
-    tree = _Tree(rng, forms, rng.choice(POLICIES), Fraction(rng.choice(["0.01", "0.01", "0.1", "0.5"])))
+    movable = set(forms) - FIXED
+    tree = _Tree(
+        rng,
+        forms,
+        rng.choice(POLICIES if movable else POLICIES[:-1]),
+        Fraction(rng.choice(["0.01", "0.01", "0.1", "0.5"])),
+    )
     total = Fraction(0)
     for number in range(rng.randint(1, 3)):
         if rng.random() < 0.3:

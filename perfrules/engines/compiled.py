@@ -75,7 +75,7 @@ class Compiled:
             if raw is ...:
                 continue
             values[item.name] = self.value(item, item.name, raw)
-            if item.type == types.TEXT:
+            if item.type == types.TEXT and raw is not None:
                 texts[item.name] = raw
             if item.type == types.LIST and raw is not None:
                 rows[item.name] = tuple(self.row(item, cells) for cells in raw)

@@ -128,9 +128,9 @@ def day(low: int, high: int) -> Reader:
 
 def text(value: Any) -> Any:
     """A text, which no rule reads."""
-    if type(value) is not str or value.strip().lower() in (*_MISSING, *ABSENT):
+    if type(value) is not str or value.strip().lower() in _MISSING:
         raise Odd(value)
-    return value
+    return None if value.strip().lower() in ABSENT else value
 
 
 def rows(names: tuple[str, ...], readers: tuple[Reader, ...], at_least: int) -> Reader:
