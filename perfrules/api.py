@@ -16,7 +16,7 @@ from .checking import checker
 from .common import numeric
 from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .common.source import Source, make_source
-from .engines import compiled, planner
+from .engines import compiled, module, planner
 from .engines.plan import NotPlanned
 from .language import parser
 from .meaning import data, explain, interpreter, intervals, model
@@ -430,6 +430,20 @@ class Framework:
         return self._engine.source
 
     __call__ = evaluate
+
+    def to_module(self, name: str = "") -> str:
+        """The source of a module that scores complete rows with the standard library alone."""
+        if self._engine is None:
+            raise ValueError(f"{self.name}: {self._refused}")
+        from . import __version__
+
+        places = [_places(self.model, node) for node in self.model.root.walk()]
+        name = name or self.model.source.name
+        return module.module(self._engine.plan, name, self.hash, __version__, self.model.lang, places)
+
+    def to_stub(self, *, hook: bool = False) -> str:
+        """Types for editors: of the compiled module, or of the file as ``perfrules.importer`` imports it."""
+        return (module.hook_stub if hook else module.module_stub)(planner.plan(self.model))
 
     def run_case(self, case: Case) -> list[Finding]:
         """What a case of this framework does not give as it should; an empty list when it passes."""

@@ -103,7 +103,7 @@ class _Writer:
         parameters = _filled([*names, *(f"{d}=None" for d in declared)], "    ")
         returned = "\n".join(_filled([output.name for output in outputs], "        "))
         source = "\n".join([
-            f"def {name}(", *parameters, "):", f'    """{plan.name}: {_safe(plan.title)}."""', *self.lines,
+            f"def {name}(", *parameters, "):", f'    """{plan.name}: {safe(plan.title)}."""', *self.lines,
             "    return (", returned, "    )", "",
         ])  # fmt: skip
         return Code(
@@ -132,9 +132,9 @@ class _Writer:
                 return
             node = plan.nodes[place]
             self.line("")
-            self.line(f"# {_safe(node.heading)}  [{_safe(node.key)}]  line {node.span.line}")
+            self.line(f"# {safe(node.heading)}  [{safe(node.key)}]  line {node.span.line}")
             for sentence in node.sentences:
-                self.line(f"#   {_safe(sentence)}")
+                self.line(f"#   {safe(sentence)}")
             absent_names[place] = self.absence(f"a{place}", node.absent)
             shown[place] = self.output(f"s{place}", node.value)
 
@@ -654,7 +654,7 @@ def _constant_rounded(value: Fraction, size: Fraction, mode: str) -> str:
     return str(numeric.round_to(value, size, mode) / size)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A text as it can stand in a comment or docstring."""
     return "".join(char if char.isprintable() and char not in '\\"' else " " for char in text)
 
