@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import define
 
 from . import resources
 from .checking import checker
@@ -58,6 +58,8 @@ class Score:
     @property
     def score(self) -> Number | None:
         """The exact score; None while it is not decided, and for a node that is left out."""
+        if self._result._quick is not None:
+            return None if self.status == "left_out" else self._result._quick.shown(self._indicator)
         value = self._result._value(self._indicator)
         return self._shown(value.point) if value.is_point and self.status != "left_out" else None
 
@@ -199,6 +201,8 @@ class Result:
     def total(self) -> Number | None:
         """The exact total after its rounding; None while figures are missing."""
         root = self.model.root
+        if self._quick is not None:
+            return None if self._status(root) == "not_applicable" else self._quick.shown(root)
         value = self._value(root)
         return self._shown(value.point) if value.is_point and self._status(root) != "not_applicable" else None
 
@@ -288,7 +292,7 @@ class Result:
         return f"<Result {_text(self.total) or self.range} {'/'.join(self.grades)}>"
 
 
-@frozen
+@define
 class _Quick:
     """A row as the python engine took it, and what it gave."""
 
@@ -300,6 +304,9 @@ class _Quick:
 
     def number(self, indicator: model.Indicator) -> Fraction:
         return self.engine.number(self.output, self.engine.places[indicator.key])
+
+    def shown(self, indicator: model.Indicator) -> Number:
+        return self.engine.shown(self.output, self.engine.places[indicator.key])
 
     def status(self, indicator: model.Indicator) -> str:
         return self.engine.status(self.output, self.engine.places[indicator.key])
@@ -393,7 +400,7 @@ class Framework:
     def _quick(self, figures: Mapping[str, object]) -> _Quick | None:
         """The row scored by the python engine; None where it is the interpreter's."""
         engine = self._engine
-        if engine is None or not isinstance(figures, Mapping):
+        if engine is None or not isinstance(figures, (dict, Mapping)):
             return None
         stated = None
         row = engine.read(figures if isinstance(figures, dict) else dict(figures))
@@ -405,7 +412,8 @@ class Framework:
                 row = engine.read({key: value for key, value in figures.items() if key not in _STATED})
         if row is None:
             return None
-        output = engine.score(*row[0], *engine.declared(stated.declared if stated else {}))
+        declared = engine.declared(stated.declared) if stated is not None else ()
+        output = engine.score(*row[0], *declared)
         return None if output is None else _Quick(engine, *row, output, stated)
 
     @property
@@ -418,7 +426,9 @@ class Framework:
         """The python engine of this framework, made when it is first needed; None if no plan can express it."""
         if self._compiled is None and not self._refused:
             try:
-                self._compiled = compiled.compile_plan(planner.plan(self.model), f"{self.name} {self.hash[:12]}")
+                self._compiled = compiled.compile_plan(
+                    planner.plan(self.model), f"{self.name} {self.hash[:12]}", self._digits()
+                )
             except NotPlanned as error:
                 self._refused = str(error)
         return self._compiled
@@ -437,9 +447,12 @@ class Framework:
             raise ValueError(f"{self.name}: {self._refused}")
         from . import __version__
 
-        places = [_places(self.model, node) for node in self.model.root.walk()]
         name = name or self.model.source.name
-        return module.module(self._engine.plan, name, self.hash, __version__, self.model.lang, places)
+        return module.module(self._engine.plan, name, self.hash, __version__, self.model.lang, self._digits())
+
+    def _digits(self) -> list[int]:
+        """How many digits the score of each node shows after the point."""
+        return [_places(self.model, node) for node in self.model.root.walk()]
 
     def to_stub(self, *, hook: bool = False) -> str:
         """Types for editors: of the compiled module, or of the file as ``perfrules.importer`` imports it."""

@@ -36,14 +36,13 @@ def module(plan: Plan, name: str, sha256: str, version: str, lang: str, places: 
         f'"""{python.safe(plan.name)}: {title}.', "", f"Made from {name} by perfrules {version}; do not edit, run",
         f"``perfrules compile {name} -o THIS_FILE`` again. Needs the standard library only.", '"""', "",
         "from __future__ import annotations", "",
-        "from decimal import (",
-        "    Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal, Underflow,", ")",
+        "from decimal import Decimal",
         "", '__all__ = ["DataError", "FRAMEWORK", "INPUTS", "KEYS", "NotDecided", "Result", "evaluate", "score"]', "",
         "FRAMEWORK = {", f'    "name": {plan.name!r},', f'    "title": {plan.title!r},', f'    "sha256": "{sha256}",',
         f'    "perfrules": "{version}",', "}",
     ]  # fmt: skip
     texts = [_embedded("runtime"), _embedded("standalone")]
-    tables = "\n".join([*read.readers, "", *_inputs(plan, code), *_nodes(plan, code, places), *_messages(lang)])
+    tables = "\n".join([*read.readers, "", *_inputs(plan, code, lang), *_nodes(plan, code, places), *_messages(lang)])
     rules = [*helpers, code.source.rstrip(), _evaluate(plan)]
     parts = ["\n".join(head), *rules, *texts, tables, read.source.rstrip()]
     return "\n\n\n".join(parts) + "\n"
@@ -58,26 +57,29 @@ def _embedded(name: str) -> str:
     return text.strip("\n")
 
 
-def _inputs(plan: Plan, code: Code) -> list[str]:
+def _inputs(plan: Plan, code: Code, lang: str) -> list[str]:
     needed = {item.name for item in code.arguments}
     extras = [column.input for column in plan.columns if not column.needed]
     items = [*code.arguments, *extras]
     spellings = tuple(spelling for unit in UNITS for spelling in unit.spellings)
-    return [f"UNITS = {spellings!r}", "INPUTS = (", *(f"    {_figure(item, needed)}," for item in items), ")", ""]
+    units: dict[str, str] = {}
+    figures = [f"    {_figure(item, needed, units, lang)}," for item in items]
+    tables = [f"{name} = {table}" for table, name in units.items()]
+    return [f"UNITS = {spellings!r}", *tables, "INPUTS = (", *figures, ")", ""]
 
 
-def _figure(item: Input, needed: set[str]) -> str:
+def _figure(item: Input, needed: set[str], units: dict[str, str], lang: str) -> str:
     kind = {"truth": "truth", "label": "label", "text": "text", "list": "list", "date": "date", "ratio": "ratio",
             "change": "ratio"}.get(item.type.kind, "number")  # fmt: skip
-    words = [f"Figure({item.name!r}, {kind!r}"]
+    words = [f"Figure({item.name!r}, {kind!r}, {item.type.name(lang)!r}"]
     if item.alias:
         words.append(f"alias={item.alias!r}")
     if item.type.numeric:
         bare = reading.bare_power(item)
         factor = item.unit.factor if item.unit else Fraction(1)
         own = {s: _pair(u.factor) for u in UNITS for s in u.spellings if types.comparable(u.type, item.type)}
-        words += [f"bare={None if bare is None else _pair(factor)}", f"units={own}"]
-        words.append("other=UNITS")
+        table = units.setdefault(repr(own), f"UNITS_{len(units) + 1}")
+        words += [f"bare={None if bare is None else _pair(factor)}", f"units={table}", "other=UNITS"]
     if item.type.numeric or item.type == types.DATE:
         words.append(f"part={_pair(quantum(item))}")
     if item.decimals is not None:
@@ -97,7 +99,7 @@ def _figure(item: Input, needed: set[str]) -> str:
     if item.options:
         words.append(f"options={item.options!r}")
     if item.fields:
-        words.append(f"fields=({', '.join(_figure(column, {column.name}) for column in item.fields)},)")
+        words.append(f"fields=({', '.join(_figure(column, {column.name}, units, lang) for column in item.fields)},)")
         words.append(f"at_least={item.at_least}")
     if item.name not in needed:
         words.append("needed=False")

@@ -37,13 +37,27 @@ class Figure:
     """A figure to fill in: its kind, units with their size, bounds, the smallest part kept."""
 
     def __init__(
-        self, name: str, kind: str, *, alias: str | None = None, bare: tuple[int, int] | None = (1, 1),
-        units: Mapping[str, tuple[int, int]] | None = None, other: tuple[str, ...] = (), part: tuple[int, int] = (1, 1),
-        decimals: int | None = None, whole: bool = False, limits: tuple[tuple[str, Any], ...] = (),
-        options: tuple[str, ...] = (), fields: tuple[Figure, ...] = (), at_least: int = 0, needed: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        kind: str,
+        called: str = "",
+        *,
+        alias: str | None = None,
+        bare: tuple[int, int] | None = (1, 1),
+        units: Mapping[str, tuple[int, int]] | None = None,
+        other: tuple[str, ...] = (),
+        part: tuple[int, int] = (1, 1),
+        decimals: int | None = None,
+        whole: bool = False,
+        limits: tuple[tuple[str, Any], ...] = (),
+        options: tuple[str, ...] = (),
+        fields: tuple[Figure, ...] = (),
+        at_least: int = 0,
+        needed: bool = True,
+    ) -> None:
         self.name = name
         self.kind = kind  # number, ratio, date, truth, label, text, list
+        self.called = called
         self.alias = alias
         self.bare = bare
         self.units = units or {}
@@ -224,16 +238,16 @@ class _Examined:
         if isinstance(raw, str):
             number, word = _parsed(raw)
         if number is None:
-            self.fail("not-a-figure", name, text=_short(raw))
+            self.fail("not-a-figure", name, text=_short(raw), type=figure.called)
             return None
         factor = figure.units.get(word) if word else figure.bare
         if word and factor is None:
             slug = "wrong-unit" if word in figure.other else "unknown-unit"
-            self.fail(slug, name, text=word)
+            self.fail(slug, name, text=word, type=figure.called)
         elif factor is None and figure.kind == "ratio":
             self.fail("bare-ratio", name, text=_plain(number), percent=_plain(number * 100))
         elif factor is None and number:
-            self.fail("bare-figure", name, text=_plain(number))
+            self.fail("bare-figure", name, text=_plain(number), type=figure.called)
         elif figure.whole and number.denominator != 1:
             self.fail("not-whole", name, text=_plain(number))
         else:
@@ -244,6 +258,7 @@ class _Examined:
         return None
 
     def relations(self) -> None:
+        by_name = {figure.name: figure for figure in self.figures}
         for figure in self.figures:
             mine = self.values.get(figure.name)
             for op, other in figure.limits:
@@ -254,7 +269,7 @@ class _Examined:
                     self.fail("bound-not-applicable", figure.name, other=other)
                 elif not _holds(op, mine, bound):
                     self.fail("beyond-other-figure", figure.name, text=self.shown(figure, mine), op=op, other=other,
-                              bound=self.shown(figure, bound))  # fmt: skip
+                              bound=self.shown(by_name[other], bound))  # fmt: skip
 
     def shown(self, figure: Figure, value: Any) -> str:
         if figure.kind == "date":
