@@ -37,12 +37,22 @@ def module(plan: Plan, name: str, sha256: str, version: str, lang: str, places: 
         f"``perfrules compile {name} -o THIS_FILE`` again. Needs the standard library only.", '"""', "",
         "from __future__ import annotations", "",
         "from decimal import Decimal",
-        "", '__all__ = ["DataError", "FRAMEWORK", "INPUTS", "KEYS", "NotDecided", "Result", "evaluate", "score"]', "",
+        "", '__all__ = ["DataError", "FRAMEWORK", "INPUTS", "KEYS", "NotDecided", "OUTPUTS", "Result", "evaluate",',
+        '           "score"]', "",
         "FRAMEWORK = {", f'    "name": {plan.name!r},', f'    "title": {plan.title!r},', f'    "sha256": "{sha256}",',
         f'    "perfrules": "{version}",', "}",
     ]  # fmt: skip
     texts = [_embedded("runtime"), _embedded("standalone")]
-    tables = "\n".join([*read.readers, "", *_inputs(plan, code, lang), *_nodes(plan, code, places), *_messages(lang)])
+    tables = "\n".join(
+        [
+            *read.readers,
+            "",
+            *_inputs(plan, code, lang),
+            *_nodes(plan, code, places),
+            *_outputs(plan, code),
+            *_messages(lang),
+        ]
+    )
     rules = [*helpers, code.source.rstrip(), _evaluate(plan)]
     parts = ["\n".join(head), *rules, *texts, tables, read.source.rstrip()]
     return "\n\n\n".join(parts) + "\n"
@@ -125,6 +135,23 @@ def _nodes(plan: Plan, code: Code, places: Iterable[int]) -> list[str]:
     return [*lines, "}", "KEYS = tuple(key for key in _NODES if key)", ""]
 
 
+def _outputs(plan: Plan, code: Code) -> list[str]:
+    """What stands at each place of what ``score`` returns, and the value of one."""
+    what = ["total", "unrounded total", "grade", *("" for _ in code.outputs[3:])]
+    for place, node in enumerate(plan.nodes):
+        absent = code.absents[place]
+        if place:
+            what[code.values[place]] = node.key
+        if not isinstance(absent, bool):
+            what[absent] = f"{node.key or 'total'}: not applicable"
+    units = ["pair" if output.unit is None else str(output.unit) for output in code.outputs]
+    truths = {place for place in code.absents if not isinstance(place, bool)}
+    lines = ["OUTPUTS = ("]
+    for place, (text, unit) in enumerate(zip(what, units, strict=True)):
+        lines.append(f"    {(text, '' if place in truths or place == 2 else unit)!r},")
+    return [*lines, ")", ""]
+
+
 def _messages(lang: str) -> list[str]:
     lines = ["_MESSAGES = {"]
     for slug in _MESSAGES:
@@ -179,7 +206,8 @@ def module_stub(plan: Plan) -> str:
         "from typing import Any, Literal, TypedDict", "", *_typed_figures(plan), "",
         f"Key = Literal[{keys}]", f"Grade = Literal[{grades}]" if grades else "Grade = str",
         "Status = Literal['computed', 'judged', 'declared', 'not_applicable', 'left_out']", "",
-        "FRAMEWORK: dict[str, str]", "INPUTS: tuple[Any, ...]", "KEYS: tuple[Key, ...]", "",
+        "FRAMEWORK: dict[str, str]", "INPUTS: tuple[Any, ...]", "KEYS: tuple[Key, ...]",
+        "OUTPUTS: tuple[tuple[str, str], ...]", "",
         "class DataError(ValueError):", "    problems: tuple[tuple[str, str, str], ...]", "",
         "class NotDecided(ValueError):", "    missing: tuple[str, ...]", "",
         "class Result:", "    @property", "    def total(self) -> Decimal | Fraction | None: ...", "    @property",
