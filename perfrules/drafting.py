@@ -468,13 +468,13 @@ def _number(
     usual = Fraction(738_000 if item.type == types.DATE else 0)
     span = {"ratio": Fraction(3, 2), "date": Fraction(500)}.get(item.type.kind, 100 * unit)
     kind = rng.random()
-    if kind < 0.35 and below:
+    if kind < 0.45 and below:
         value = below * rng.choice(ratios)
-    elif kind < 0.6 and constants.get(item.type):
+    elif kind < 0.65 and constants.get(item.type):
         value = rng.choice(constants[item.type])
-    elif kind < 0.7:
+    elif kind < 0.72:
         value = rng.choice([low if low is not None else usual, high if high is not None else usual + span])
-    elif kind < 0.8 and item.type != types.DATE:
+    elif kind < 0.87 and item.type != types.DATE:
         value = rng.randint(0, 40) * (Fraction(1, 40) if item.type.kind == "ratio" else unit)
     else:
         start = low if low is not None else usual
