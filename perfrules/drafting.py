@@ -481,6 +481,8 @@ def _number(
         end = high if high is not None else start + span
         value = start + (end - start) * Fraction(rng.randint(0, 10**6), 10**6)
     value = numeric.round_to(value, part, "half_up") + rng.choice([0, 0, 0, -1, 1]) * part
+    if item.name in quotients.values() and rng.random() < 0.5:  # a round denominator lets quotients fall on an edge
+        value = numeric.round_to(value, unit, "ceiling")
     if low is not None and value < low:
         value = low
     return min(value, high) if high is not None else value
