@@ -184,6 +184,10 @@ class Result:
             self._known = interpreter.evaluate(self.model, self._quick.figures())
         return self._known
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Generated code does not travel; what it found does, as the interpreter says it.
+        return {**self.__dict__, "_known": self._outcome, "_quick": None}
+
     def _scored(self, indicator: model.Indicator) -> Scored:
         if not self._by_key:
             self._by_key = {scored.indicator.key: scored for scored in self._outcome.root.walk()}

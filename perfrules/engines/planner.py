@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
-from attrs import define, evolve, field, frozen
+from attrs import AttrsInstance, define, evolve, field, fields, frozen
 
 from ..common import types
 from ..common.source import Span
@@ -50,6 +50,7 @@ class _Planner(Steps):
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
         framework = self.framework
+        _refuse_unknown(framework, None)
         root = self.node(framework.root, self.const(framework.root.points))
         unrounded = root.exact
         total = self.rounded(unrounded, framework.total_rounding)
@@ -103,6 +104,11 @@ class _Planner(Steps):
 
     def node(self, indicator: model.Indicator, points: int) -> _Planned:
         """A node with the points that it has here."""
+        _refuse_unknown(indicator, indicator.span)
+        if indicator.kind not in ("block", "leaf", "part", "gap"):
+            raise NotPlanned(f"a node of kind {indicator.kind}", indicator.span)
+        if indicator.not_applicable.kind not in ("points", "rescale_block", "rescale_whole", "share"):
+            raise NotPlanned(f"the policy {indicator.not_applicable.kind}", indicator.span)
         nothing = self.const(Fraction(0))
         if indicator.kind == "gap":
             score = self.declared_score(indicator) if indicator.points else nothing
@@ -216,6 +222,7 @@ class _Planner(Steps):
         return result
 
     def rule(self, indicator: model.Indicator, rule: model.Rule, points: int) -> tuple[int, int]:
+        _refuse_unknown(rule, indicator.span)
         self.points, self.measure = points, rule.measure
         return self.expression(rule.whole)
 
@@ -266,7 +273,7 @@ class _Planner(Steps):
                 return self.judged(node)
             case model.Verdict(kind="not_applicable"):
                 return self.const(Fraction(0)), self.true
-            case model.Verdict():
+            case model.Verdict(kind="undetermined"):
                 return self.open(node.origin), self.false
         raise NotPlanned(type(node).__name__, node.origin)
 
@@ -348,6 +355,8 @@ class _Planner(Steps):
         return result, absent
 
     def fold(self, node: model.Fold) -> tuple[int, int]:
+        if node.op not in ("count", "sum", "mean", "weighted_mean", "min", "max"):
+            raise NotPlanned(f"the fold {node.op}", node.origin)
         rows = node.list
         absent = self.absence(rows, "", node.origin)
         if node.op == "count" and node.body is None:
@@ -410,8 +419,10 @@ class _Planner(Steps):
                 lower = order[min(order.index(override.grade) + 1, len(order) - 1)]
                 is_it = self.compare("=", grade, self.label(override.grade)) if grade is not None else self.false
                 changed = self.choose(is_it, self.label(lower), grade) if grade is not None else None
-            else:
+            elif override.kind in ("is", "outside"):
                 changed = self.label(override.grade)
+            else:
+                raise NotPlanned(f"the override {override.kind}", override.span)
             if grade is None and changed is not None:
                 grade = self.label("")
             if grade is not None and changed is not None:
@@ -433,6 +444,31 @@ class _Planner(Steps):
                 inside = self.both(inside, below)
             result = self.choose(inside, self.label(grade.name), result, grade.span)
         return result
+
+
+# What this planner knows of each record. A part of the model that came later and is in use is refused, not passed over.
+_KNOWN: dict[type, frozenset[str]] = {
+    model.Model: frozenset((
+        "name", "title", "texts", "year", "root", "inputs", "measure_rounding", "block_rounding", "total_rounding",
+        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "lang", "source",
+    )),
+    model.Indicator: frozenset((
+        "key", "name", "number", "kind", "points", "children", "rule", "rounding", "not_applicable", "missing", "mark",
+        "sentences", "texts", "path", "span",
+    )),
+    model.Rule: frozenset((
+        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction",
+    )),
+}  # fmt: skip
+
+
+def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
+    for attribute in fields(type(record)):
+        if attribute.name not in _KNOWN[type(record)]:
+            factory = getattr(attribute.default, "factory", None)
+            usual = attribute.default if factory is None else factory()
+            if getattr(record, attribute.name) != usual:
+                raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

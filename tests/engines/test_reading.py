@@ -1,5 +1,6 @@
 """The quick road takes what the data reader takes, with the same value, and nothing else."""
 
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -119,3 +120,10 @@ def test_a_result_keeps_the_figures_that_it_was_made_of():
     assert result["甲"].measure == 10000
     assert result["甲"].score == 1
     assert str(result["甲"].explain())
+
+
+def test_results_travel():
+    result = FRAMEWORK.evaluate(GOOD)
+    again = pickle.loads(pickle.dumps(result))
+    assert again.to_dict() == result.to_dict()
+    assert pickle.loads(pickle.dumps(FRAMEWORK)).evaluate(GOOD).total == result.total
