@@ -155,13 +155,14 @@ class _Planner(Steps):
         children = [self.node(c, self.apply("×", self.const(c.points), scale)) for c in indicator.children]
         children = self.shared(children)
         nothing = self.const(Fraction(0))
-        summed = dropped = kept_points = nothing
-        rescaled = self.false
-        absent = self.true
-        settled = []
+        settled: list[_Planned] = []
+        dropped_parts: list[int] = []
+        kept_parts: list[int] = []
+        goners: list[int] = []  # truths of being left out
+        rescaling: list[int] = []
         for child in children:
             policy = child.indicator.not_applicable
-            dropped = self.apply("+", dropped, child.dropped)
+            dropped_parts.append(child.dropped)
             if policy.kind == "points" and policy.value is not None:
                 counts = self.by_policy(child, policy.value)
                 child = evolve(child, value=self.choose(child.absent, counts, child.value))
@@ -170,14 +171,16 @@ class _Planner(Steps):
                 child = evolve(child, value=self.choose(child.absent, nothing, child.value))
                 gone = child.absent
             settled.append(child)
-            summed = self.apply("+", summed, child.value)
-            absent = self.both(absent, gone)
+            goners.append(gone)
             if policy.kind == "rescale_whole":
                 extra = self.apply("-", self.const(child.indicator.points), child.dropped)
-                dropped = self.apply("+", dropped, self.choose(gone, extra, nothing))
+                dropped_parts.append(self.choose(gone, extra, nothing))
             if policy.kind == "rescale_block":
-                rescaled = self.either(rescaled, gone)
-            kept_points = self.apply("+", kept_points, self.choose(gone, nothing, child.points))
+                rescaling.append(gone)
+            kept_parts.append(self.choose(gone, nothing, child.points))
+        summed = self.balanced("+", [child.value for child in settled])
+        dropped, kept_points = self.balanced("+", dropped_parts), self.balanced("+", kept_parts)
+        rescaled, absent = self.balanced("or", rescaling), self.balanced("and", goners)
         exact = summed
         if rescaled != self.false:
             none_left = self.compare("=", kept_points, nothing)
@@ -203,11 +206,10 @@ class _Planner(Steps):
         """The children planned again with the points that those which do not apply share out among them."""
         nothing = self.const(Fraction(0))
         whole = self.const(sum((child.indicator.points for child in children), Fraction(0)))
-        gone = nothing
-        for child in children:
-            if child.indicator.not_applicable.kind == "share":
-                own = self.const(child.indicator.points)
-                gone = self.apply("+", gone, self.choose(child.absent, own, nothing))
+        gone = self.balanced("+", [
+            self.choose(child.absent, self.const(child.indicator.points), nothing)
+            for child in children if child.indicator.not_applicable.kind == "share"
+        ])  # fmt: skip
         if gone == nothing:
             return children
         same = self.either(self.compare("=", gone, nothing), self.compare("=", gone, whole))

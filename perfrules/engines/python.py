@@ -81,6 +81,7 @@ def generate(plan: Plan, name: str = "score") -> Code:
 class _Writer:
     plan: Plan
     grains: list[Fraction | None]
+    columns: dict[str, Input] = field(factory=dict)
     lines: list[str] = field(factory=list)
     depth: int = 1
     scopes: list[dict[int, Ratio | str]] = field(factory=lambda: [{}])
@@ -94,6 +95,7 @@ class _Writer:
         plan = self.plan
         for step in plan.steps:
             self.uses.update(step.operands)
+        self.columns = {column.input.name: column.input for column in plan.columns}
         columns = [column.input for column in plan.columns if column.needed]
         for item in columns:
             self.figure_name("", item)
@@ -279,21 +281,20 @@ class _Writer:
         return None
 
     def figure(self, step: Step) -> str:
-        columns = {column.input.name: column.input for column in self.plan.columns}
         if step.list:
-            item = next(f for f in columns[step.list].fields if f.name == step.value)
+            item = next(f for f in self.columns[step.list].fields if f.name == step.value)
             return self.figure_name(step.list, item)
-        return self.figure_name("", columns[str(step.value)])
+        return self.figure_name("", self.columns[str(step.value)])
 
-    def terms(self, number: int, sign: Fraction) -> list[Ratio]:
-        """The summands of a chain of + and − that nothing else uses."""
+    def terms(self, number: int, sign: Fraction, depth: int = 0) -> list[Ratio]:
+        """The summands of + and − that nothing else uses; a long sum stays in pieces, which Python can compile."""
         step = self.plan.steps[number]
         result = []
         for place, operand in enumerate(step.operands):
             own = -sign if step.op == "-" and place == 1 else sign
             inner = self.plan.steps[operand]
-            if inner.op in ("+", "-") and self.uses[operand] == 1 and self.lookup(operand) is None:
-                result += self.terms(operand, own)
+            if inner.op in ("+", "-") and depth < 6 and self.uses[operand] == 1 and self.lookup(operand) is None:
+                result += self.terms(operand, own, depth + 1)
             else:
                 result.append(ratios.multiply(Ratio(own), self.number(operand)))
         return result

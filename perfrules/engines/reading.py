@@ -173,12 +173,13 @@ _BEYOND = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "=": "!="}
 def _relations(code: Code, names: Mapping[str, str]) -> list[str]:
     """Figures bounded by other figures: one that is beyond, or whose bound does not apply, is the slow road's case."""
     lines = []
+    by_name = {item.name: item for item in code.arguments}
     for item in code.arguments:
         for limit in item.limits:
             if isinstance(limit.bound, Const):
                 continue
             mine, other = names[item.name], names[limit.bound.name]
-            ratio = quantum(item) / quantum(next(i for i in code.arguments if i.name == limit.bound.name))
+            ratio = quantum(item) / quantum(by_name[limit.bound.name])
             left, right = (_times(mine, ratio.numerator), _times(other, ratio.denominator))
             beyond = f"{left} {_BEYOND[limit.op]} {right}"
             lines += [f"if {mine} is not None and ({other} is None or {beyond}):", "    return None"]
