@@ -82,6 +82,8 @@ class _Writer:
     plan: Plan
     grains: list[Fraction | None]
     columns: dict[str, Input] = field(factory=dict)
+    safe: set[int] = field(factory=set)  # steps that can be computed whatever the figures are
+    seen: set[int] = field(factory=set)
     lines: list[str] = field(factory=list)
     depth: int = 1
     scopes: list[dict[int, Ratio | str]] = field(factory=lambda: [{}])
@@ -96,6 +98,11 @@ class _Writer:
         for step in plan.steps:
             self.uses.update(step.operands)
         self.columns = {column.input.name: column.input for column in plan.columns}
+        absences = {node.absent for node in plan.nodes}
+        for number, step in enumerate(plan.steps):
+            made = step.op in _TOTAL and not step.list and all(operand in self.safe for operand in step.operands)
+            if made or number in absences:
+                self.safe.add(number)
         columns = [column.input for column in plan.columns if column.needed]
         for item in columns:
             self.figure_name("", item)
@@ -137,6 +144,7 @@ class _Writer:
             self.line(f"# {safe(node.heading)}  [{safe(node.key)}]  line {node.span.line}")
             for sentence in node.sentences:
                 self.line(f"#   {safe(sentence)}")
+            self.hoist(node.value)
             absent_names[place] = self.absence(f"a{place}", node.absent)
             shown[place] = self.output(f"s{place}", node.value)
 
@@ -161,6 +169,29 @@ class _Writer:
             if isinstance(text, str):
                 outputs.append(Output(text, None))
         return outputs, tuple(values), tuple(absents)
+
+    def hoist(self, number: int) -> None:
+        """Write what several nodes need before the first of them, if it can be computed whatever the figures are."""
+        todo = [number]
+        wanted = []
+        while todo:
+            here = todo.pop()
+            if here in self.seen:
+                continue
+            self.seen.add(here)
+            step = self.plan.steps[here]
+            if here in self.safe and self.uses[here] > 1 and step.op not in ("const", "absent"):
+                wanted.append(here)
+            todo += step.operands
+        for here in sorted(wanted):
+            if self.lookup(here) is not None:
+                continue
+            if self.plan.steps[here].type != types.TRUTH:
+                self.number(here)
+            elif len(text := self.truth(here)) > 40:
+                name = self.fresh()
+                self.line(f"{name} = {text}")
+                self.scopes[-1][here] = name
 
     def absence(self, name: str, number: int) -> str | bool:
         """A truth under a name, or what it always is."""
@@ -638,6 +669,9 @@ class _Writer:
         from .folds import write_folds  # the two modules are one writer in two files
 
         write_folds(self, rows, body_absent)
+
+
+_TOTAL = frozenset(("const", "absent", "+", "-", "×", "÷", "<", "<=", "=", "not", "and", "or", "choose"))
 
 
 def usable(name: str) -> bool:
