@@ -31,7 +31,7 @@ def module(plan: Plan, name: str, sha256: str, version: str, lang: str, places: 
     code = python.generate(plan)
     read = reading.generate(plan, code, "_read")
     helpers = [python.HELPERS[helper].strip("\n") for helper in code.helpers]
-    title = python.safe(plan.title)
+    title, name = python.safe(plan.title), python.safe(name)
     head = [
         f'"""{python.safe(plan.name)}: {title}.', "", f"Made from {name} by perfrules {version}; do not edit, run",
         f"``perfrules compile {name} -o THIS_FILE`` again. Needs the standard library only.", '"""', "",

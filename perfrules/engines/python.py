@@ -112,7 +112,7 @@ class _Writer:
         parameters = _filled([*names, *(f"{d}=None" for d in declared)], "    ")
         returned = "\n".join(_filled([output.name for output in outputs], "        "))
         source = "\n".join([
-            f"def {name}(", *parameters, "):", f'    """{plan.name}: {safe(plan.title)}."""', *self.lines,
+            f"def {name}(", *parameters, "):", f'    """{safe(plan.name)}: {safe(plan.title)}."""', *self.lines,
             "    return (", returned, "    )", "",
         ])  # fmt: skip
         return Code(

@@ -139,3 +139,29 @@ def test_stubs_name_every_figure_and_key(tmp_path):
         assert "'预算总额': Number" in stub
     assert "'三公经费控制情况'" in framework.to_stub()
     assert "Literal['中', '优', '差', '良']" in framework.to_stub()
+
+
+def test_texts_of_a_file_stay_texts_in_the_code(tmp_path):
+    framework = perfrules.loads('''语言 1
+【框架】 “甲"""; raise SystemExit #”
+标题  """ + exit() + """ \\" \\
+总分  10分
+舍入  单项得分 四舍五入到0.01
+不适用时  得满分
+未注明的规则  推定
+【数据】
+“x); exit(); (”：次数 ≥0 “"""\\u000aexit()”
+类：选项 “"+exit()+"”、“')”
+【指标】
+1. ]"""exit()  5分
+= “x); exit(); (”；≥3次 得满分；否则 0分
+2. 乙  5分
+= 类；“')” 得满分；否则 0分
+''')
+    figures = {"x); exit(); (": 4, "类": "')"}
+    assert framework.evaluate(figures).total == 10
+    assert framework.evaluate(figures).engine == "python"
+    module = module_of(framework, tmp_path)
+    assert module.evaluate(figures).total == 10
+    compile(framework.to_stub(), "rules.pyi", "exec")
+    compile(framework.to_stub(hook=True), "rules.pyi", "exec")

@@ -79,3 +79,13 @@ def test_generated_code_is_found_by_debuggers(huangpu):
     assert name.startswith("<perfrules 黄埔区部门整体支出自评")
     assert linecache.getline(name, huangpu._engine.score.__code__.co_firstlineno).startswith("def score(")
     assert "[意向公开及时性]  line" in huangpu.to_python()
+
+
+def test_a_block_may_be_wide():
+    wide = 1100  # deeper than Python's own limit, were sums chains
+    lines = ["语言 1", "【框架】 宽", f"总分  {wide}分", "舍入  单项得分 四舍五入到0.01", "不适用时  剔除后在全表折算",
+             "未注明的规则  推定", "【数据】", *(f"甲{k}：是否" for k in range(wide)), "【指标】"]  # fmt: skip
+    lines += [line for k in range(wide) for line in (f"{k + 1}. 项{k}  1 point", f"= 甲{k}；是 得满分；否 0分")]
+    framework = perfrules.loads("\n".join(lines) + "\n")
+    result = framework.evaluate({f"甲{k}": k % 2 == 0 for k in range(wide)})
+    assert (result.engine, result.total) == ("python", wide / 2)
