@@ -9,14 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from . import resources
 from .checking import checker
 from .common import numeric
 from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .common.source import Source, make_source
-from .engines import compiled, planner
+from .engines import compiled, module, planner
 from .engines.plan import NotPlanned
 from .language import parser
 from .meaning import cohort, data, explain, interpreter, intervals, model
@@ -58,8 +58,10 @@ class Score:
     @property
     def score(self) -> Number | None:
         """The exact score; None while it is not decided, and for what is left out or a form that does not apply."""
-        value = self._result._value(self._indicator)
         absent = self.status == "left_out" or (not self._indicator.path and self.status == "not_applicable")
+        if self._result._quick is not None:
+            return None if absent else self._result._quick.shown(self._indicator)
+        value = self._result._value(self._indicator)
         return self._shown(value.point) if value.is_point and not absent else None
 
     @property
@@ -217,6 +219,10 @@ class Result:
             self._known = interpreter.evaluate(self.model, self._quick.figures())
         return self._known
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Generated code does not travel; what it found does, as the interpreter says it.
+        return {**self.__dict__, "_known": self._outcome, "_quick": None}
+
     def _scored(self, indicator: model.Indicator) -> Scored:
         if not self._by_key:
             self._by_key = {scored.indicator.key: scored for scored in self._outcome.root.walk()}
@@ -234,6 +240,8 @@ class Result:
     def total(self) -> Number | None:
         """The exact total after its rounding; None while figures are missing."""
         root = self.model.root
+        if self._quick is not None:
+            return None if self._status(root) == "not_applicable" else self._quick.shown(root)
         value = self._value(root)
         return self._shown(value.point) if value.is_point and self._status(root) != "not_applicable" else None
 
@@ -328,7 +336,7 @@ class Result:
         return f"<Result {_text(self.total) or self.range} {'/'.join(self.grades)}>"
 
 
-@frozen
+@define
 class _Quick:
     """A row as the python engine took it, and what it gave."""
 
@@ -340,6 +348,9 @@ class _Quick:
 
     def number(self, indicator: model.Indicator) -> Fraction:
         return self.engine.number(self.output, self.engine.places[indicator.key])
+
+    def shown(self, indicator: model.Indicator) -> Number:
+        return self.engine.shown(self.output, self.engine.places[indicator.key])
 
     def status(self, indicator: model.Indicator) -> str:
         return self.engine.status(self.output, self.engine.places[indicator.key])
@@ -435,7 +446,7 @@ class Framework:
     def _quick(self, figures: Mapping[str, object]) -> _Quick | None:
         """The row scored by the python engine; None where it is the interpreter's."""
         engine = self._engine
-        if engine is None or not isinstance(figures, Mapping):
+        if engine is None or not isinstance(figures, (dict, Mapping)):
             return None
         stated = None
         row = engine.read(figures if isinstance(figures, dict) else dict(figures))
@@ -447,7 +458,8 @@ class Framework:
                 row = engine.read({key: value for key, value in figures.items() if key not in _STATED})
         if row is None:
             return None
-        output = engine.score(*row[0], *engine.declared(stated.declared if stated else {}))
+        declared = engine.declared(stated.declared) if stated is not None else ()
+        output = engine.score(*row[0], *declared)
         return None if output is None else _Quick(engine, *row, output, stated)
 
     @property
@@ -460,7 +472,9 @@ class Framework:
         """The python engine of this framework, made when it is first needed; None if no plan can express it."""
         if self._compiled is None and not self._refused:
             try:
-                self._compiled = compiled.compile_plan(planner.plan(self.model), f"{self.name} {self.hash[:12]}")
+                self._compiled = compiled.compile_plan(
+                    planner.plan(self.model), f"{self.name} {self.hash[:12]}", self._digits()
+                )
             except NotPlanned as error:
                 self._refused = str(error)
         return self._compiled
@@ -488,6 +502,23 @@ class Framework:
         if outside:
             raise DataError(outside)
         return [Result(self, outcome) for outcome in outcomes]
+
+    def to_module(self, name: str = "") -> str:
+        """The source of a module that scores complete rows with the standard library alone."""
+        if self._engine is None:
+            raise ValueError(f"{self.name}: {self._refused}")
+        from . import __version__
+
+        name = name or self.model.source.name
+        return module.module(self._engine.plan, name, self.hash, __version__, self.model.lang, self._digits())
+
+    def _digits(self) -> list[int]:
+        """How many digits the score of each node shows after the point."""
+        return [_places(self.model, node) for node in self.model.root.walk()]
+
+    def to_stub(self, *, hook: bool = False) -> str:
+        """Types for editors: of the compiled module, or of the file as ``perfrules.importer`` imports it."""
+        return (module.hook_stub if hook else module.module_stub)(planner.plan(self.model))
 
     def run_case(self, case: Case) -> list[Finding]:
         """What a case of this framework does not give as it should; an empty list when it passes.

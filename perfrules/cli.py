@@ -115,6 +115,14 @@ def _parser() -> argparse.ArgumentParser:
     command = add("test", _test, "run the cases of framework files", "perfrules test my.perf")
     command.add_argument("paths", nargs="+", metavar="FILE", help="files, folders or catalogue names")
     command.add_argument("--format", choices=("text", "json", "github"), default="text")
+    command = add(
+        "compile", _compile, "write a framework as a module that needs only the standard library",
+        "perfrules compile my.perf -o my_rules.py",
+    )  # fmt: skip
+    command.add_argument("framework", metavar="FILE", help="framework file or catalogue name")
+    command.add_argument("-o", "--output", metavar="OUT", help="the module to write; its types go into OUT with .pyi")
+    command.add_argument("--check", action="store_true", help="write nothing; fail when what is there is stale")
+    command.add_argument("--stub", action="store_true", help="write only types, for perfrules.importer, beside FILE")
     add("catalog", _catalog, "list the frameworks that come with the library", "perfrules catalog")
     return parser
 
@@ -316,6 +324,26 @@ def _failures(framework: api.Framework, case: api.Case) -> Sequence[Finding | Di
             report("case-data", case.model.span, problem=(p.message("zh"), p.message("en")), code=p.code.id)
             for p in error.problems
         ]
+
+
+def _compile(options: argparse.Namespace) -> int:
+    framework = api.load(options.framework)
+    source = api.locate(options.framework)
+    if options.stub:
+        target = Path(options.output) if options.output else source.with_name(source.stem.replace("-", "_") + ".pyi")
+        wanted = {target: framework.to_stub(hook=True)}
+    else:
+        if not options.output:
+            raise FileNotFoundError("give the module to write: -o rules.py")
+        target = Path(options.output)
+        wanted = {target: framework.to_module(source.name), target.with_suffix(".pyi"): framework.to_stub()}
+    for path, text in wanted.items():
+        if not options.check:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            _say(f"{path} 过期了，重新生成" if options.lang == "zh" else f"{path} is stale: compile it again")
+            return 1
+    return 0
 
 
 def _catalog(options: argparse.Namespace) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
 
-from ..common import types
+from ..common import numeric, types
 from ..meaning import intervals
 from ..meaning.evaluator import NOT_APPLICABLE, Rows, Value
 from ..meaning.intervals import FALSE, TRUE
@@ -20,6 +21,7 @@ from .python import Code
 from .reading import Reading
 
 Row = tuple[Any, ...]
+_WIDE = Context(prec=1000)  # no score is rounded when it is shown
 
 
 @frozen
@@ -34,10 +36,19 @@ class Compiled:
     score: Callable[..., Row | None]
     parts: Mapping[int, tuple[int, ...]]  # of a row that has parts
     places: Mapping[str, int]  # of each node in the plan, by key
+    digits: tuple[int, ...]  # that each node shows after the point
+    scales: tuple[int | None, ...]  # from a node's integer to a count of its last digit; None if there is no such
 
     def number(self, output: Row, node: int) -> Fraction:
         """The score of a node, by its place in the plan."""
         return self._number(output, self.code.values[node])
+
+    def shown(self, output: Row, node: int) -> Decimal | Fraction:
+        """The score of a node as an exact decimal of as many digits as it shows; a fraction where there is none."""
+        scale = self.scales[node]
+        if scale is None:
+            return numeric.to_decimal(self.number(output, node), self.digits[node])
+        return Decimal(output[self.code.values[node]] * scale).scaleb(-self.digits[node], _WIDE)
 
     def unrounded(self, output: Row) -> Fraction:
         """The total before its rounding."""
@@ -75,7 +86,7 @@ class Compiled:
             if raw is ...:
                 continue
             values[item.name] = self.value(item, item.name, raw)
-            if item.type == types.TEXT:
+            if item.type == types.TEXT and raw is not None:
                 texts[item.name] = raw
             if item.type == types.LIST and raw is not None:
                 rows[item.name] = tuple(self.row(item, cells) for cells in raw)
@@ -100,8 +111,8 @@ class Compiled:
         return Value(intervals.point(number))
 
 
-def compile_plan(plan: Plan, filename: str) -> Compiled:
-    """Generate, register and run the source of a plan."""
+def compile_plan(plan: Plan, filename: str, digits: Sequence[int]) -> Compiled:
+    """Generate, register and run the source of a plan; ``digits`` are those that each node shows after the point."""
     code = python.generate(plan)
     read = reading.generate(plan, code)
     helpers = [python.HELPERS[name].strip("\n") for name in code.helpers]
@@ -110,13 +121,18 @@ def compile_plan(plan: Plan, filename: str) -> Compiled:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     space: dict[str, Any] = {
         key: getattr(runtime, key)
-        for key in ("REFUSALS", "number", "truth", "label", "day", "text", "rows")
+        for key in ("ABSENT", "Odd", "REFUSALS", "number", "truth", "label", "day", "text")
     }  # fmt: skip
     exec(compile(source, name, "exec"), space)
     parts: dict[int, tuple[int, ...]] = {}
     for place, node in enumerate(plan.nodes):
         if node.kind == "part" and node.parent is not None:
             parts[node.parent] = (*parts.get(node.parent, ()), place)
+    scales: list[int | None] = []
+    for place, after in zip(code.values, digits, strict=True):
+        unit = code.outputs[place].unit
+        count = None if unit is None else unit * 10**after
+        scales.append(count.numerator if count is not None and count.denominator == 1 else None)
     return Compiled(
         plan,
         code,
@@ -126,4 +142,6 @@ def compile_plan(plan: Plan, filename: str) -> Compiled:
         space["score"],
         parts,
         {node.key: place for place, node in enumerate(plan.nodes)},
+        tuple(digits),
+        tuple(scales),
     )

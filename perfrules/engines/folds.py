@@ -30,7 +30,7 @@ def write_folds(writer: _Writer, rows: str, body_absent: int | None) -> None:
     ]  # fmt: skip
     count = writer.fresh()
     accounts = [_Account(writer, number, count) for number, _ in folds]
-    writer.line("; ".join([f"{count} = 0", *(start for account in accounts for start in account.starts)]))
+    place = len(writer.lines)
     fields = ", ".join(writer.figure_name(rows, column) for column in source.fields)
 
     def inside() -> None:
@@ -43,6 +43,11 @@ def write_folds(writer: _Writer, rows: str, body_absent: int | None) -> None:
             account.add()
 
     writer.block(f"for {fields}{',' if len(source.fields) == 1 else ''} in {name} or ():", inside)
+    starts: dict[str, list[str]] = {"0": [count]}
+    for account in accounts:
+        account.start(starts)
+    indent = "    " * writer.depth
+    writer.lines[place:place] = [f"{indent}{' = '.join(names)} = {value}" for value, names in starts.items()]
     for account in accounts:
         writer.scopes[-1][account.number] = account.result()
     for number, step in enumerate(plan.steps):
@@ -64,10 +69,17 @@ class _Account:
         self.top, self.below, self.weights = (writer.fresh() for _ in range(3))
         self.k = self.weight_k = Fraction(1)
         self.paired = self.weights_paired = False
-        first = "None" if self.step.mode in ("min", "max") else "0"
-        self.starts = [f"{self.top} = {first}", f"{self.below} = 1"]
+
+    def start(self, starts: dict[str, list[str]]) -> None:
+        """The names that the loop needs, by the value with which they begin; known once the loop is written."""
+        extreme = self.step.mode in ("min", "max")
+        starts.setdefault("None" if extreme else "0", []).append(self.top)
+        if extreme or self.paired:
+            starts.setdefault("1", []).append(self.below)
         if self.step.mode == "weighted_mean":
-            self.starts += [f"{self.weights} = 0", f"{self.weights}_d = 1"]
+            starts["0"].append(self.weights)
+            if self.weights_paired:
+                starts.setdefault("1", []).append(f"{self.weights}_d")
 
     def add(self) -> None:
         """The lines of one row."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
-from attrs import define, evolve, field, frozen
+from attrs import AttrsInstance, define, evolve, field, fields, frozen
 
 from ..common import types
 from ..common.source import Span
@@ -71,10 +71,12 @@ class _Planner(Steps):
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
         framework = self.framework
+        _refuse_unknown(framework, None)
         root = self.node(framework.root, self.const(framework.root.points))
         unrounded = root.exact
         total = self.rounded(unrounded, framework.total_rounding)
-        grade, total = self.grade(total, unrounded)
+        grade, ruled = self.grade(total, unrounded)
+        total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         nodes: list[Node] = []
         self.list_nodes(evolve(root, value=total), None, nodes)
         wanted = [total, unrounded, root.absent, *([] if grade is None else [grade])]
@@ -123,6 +125,11 @@ class _Planner(Steps):
 
     def node(self, indicator: model.Indicator, points: int) -> _Planned:
         """A node with the points that it has here."""
+        _refuse_unknown(indicator, indicator.span)
+        if indicator.kind not in ("block", "leaf", "part", "gap"):
+            raise NotPlanned(f"a node of kind {indicator.kind}", indicator.span)
+        if indicator.not_applicable.kind not in ("points", "rescale_block", "rescale_whole", "share"):
+            raise NotPlanned(f"the policy {indicator.not_applicable.kind}", indicator.span)
         nothing = self.const(Fraction(0))
         if indicator.kind == "gap":
             score = self.declared_score(indicator) if indicator.points else nothing
@@ -169,13 +176,14 @@ class _Planner(Steps):
         children = [self.node(c, self.apply("×", self.const(c.points), scale)) for c in indicator.children]
         children = self.shared(children)
         nothing = self.const(Fraction(0))
-        summed = dropped = kept_points = nothing
-        rescaled = self.false
-        absent = self.true
-        settled = []
+        settled: list[_Planned] = []
+        dropped_parts: list[int] = []
+        kept_parts: list[int] = []
+        goners: list[int] = []  # truths of being left out
+        rescaling: list[int] = []
         for child in children:
             policy = child.indicator.not_applicable
-            dropped = self.apply("+", dropped, child.dropped)
+            dropped_parts.append(child.dropped)
             if policy.kind == "points" and policy.value is not None:
                 counts = self.by_policy(child, policy.value)
                 child = evolve(child, value=self.choose(child.absent, counts, child.value))
@@ -184,14 +192,16 @@ class _Planner(Steps):
                 child = evolve(child, value=self.choose(child.absent, nothing, child.value))
                 gone = child.absent
             settled.append(child)
-            summed = self.apply("+", summed, child.value)
-            absent = self.both(absent, gone)
+            goners.append(gone)
             if policy.kind == "rescale_whole":
                 extra = self.apply("-", self.const(child.indicator.points), child.dropped)
-                dropped = self.apply("+", dropped, self.choose(gone, extra, nothing))
+                dropped_parts.append(self.choose(gone, extra, nothing))
             if policy.kind == "rescale_block":
-                rescaled = self.either(rescaled, gone)
-            kept_points = self.apply("+", kept_points, self.choose(gone, nothing, child.points))
+                rescaling.append(gone)
+            kept_parts.append(self.choose(gone, nothing, child.points))
+        summed = self.balanced("+", [child.value for child in settled])
+        dropped, kept_points = self.balanced("+", dropped_parts), self.balanced("+", kept_parts)
+        rescaled, absent = self.balanced("or", rescaling), self.balanced("and", goners)
         exact = summed
         if rescaled != self.false:
             none_left = self.compare("=", kept_points, nothing)
@@ -216,25 +226,26 @@ class _Planner(Steps):
     def shared(self, children: list[_Planned]) -> list[_Planned]:
         """The children planned again with the points that those which do not apply share out among them."""
         nothing = self.const(Fraction(0))
-        whole = sum((child.indicator.points for child in children), Fraction(0))
-        gone = staying = nothing
-        for child in children:
-            own = self.const(child.indicator.points)
-            if child.indicator.not_applicable.kind == "share":
-                gone = self.apply("+", gone, self.choose(child.absent, own, nothing))
-            staying = self.apply("+", staying, self.choose(child.absent, nothing, own))
+        whole = self.const(sum((child.indicator.points for child in children), Fraction(0)))
+        gone = self.balanced("+", [
+            self.choose(child.absent, self.const(child.indicator.points), nothing)
+            for child in children if child.indicator.not_applicable.kind == "share"
+        ])  # fmt: skip
         if gone == nothing:
             return children
-        stay = self.either(self.compare("=", gone, nothing), self.compare("=", staying, nothing))
-        ratio = self.apply("÷", self.const(whole), self.apply("-", self.const(whole), gone))
-        ratio = self.choose(stay, self.const(Fraction(1)), ratio)
-        again = [self.node(child.indicator, self.apply("×", child.points, ratio)) for child in children]
-        # What does not apply with its printed points is not looked at again.
-        return [
-            evolve(new, absent=self.either(old.absent, new.absent)) for old, new in zip(children, again, strict=True)
-        ]
+        same = self.either(self.compare("=", gone, nothing), self.compare("=", gone, whole))
+        ratio = self.apply("÷", whole, self.apply("-", whole, gone))
+        ratio = self.choose(same, self.const(Fraction(1)), ratio)
+        result = []
+        for child in children:
+            new = self.node(child.indicator, self.apply("×", child.points, ratio))
+            if child.indicator.not_applicable.kind == "share":  # what has given its points away is not looked at again
+                new = evolve(new, absent=self.either(child.absent, new.absent))
+            result.append(new)
+        return result
 
     def rule(self, indicator: model.Indicator, rule: model.Rule, points: int) -> tuple[int, int]:
+        _refuse_unknown(rule, indicator.span)
         self.points, self.measure = points, rule.measure
         return self.expression(rule.whole)
 
@@ -285,7 +296,7 @@ class _Planner(Steps):
                 return self.judged(node)
             case model.Verdict(kind="not_applicable"):
                 return self.const(Fraction(0)), self.true
-            case model.Verdict():
+            case model.Verdict(kind="undetermined"):
                 return self.open(node.origin), self.false
         raise NotPlanned(type(node).__name__, node.origin)
 
@@ -367,8 +378,8 @@ class _Planner(Steps):
         return result, absent
 
     def fold(self, node: model.Fold) -> tuple[int, int]:
-        if node.op in ("trimmed_mean", "first", "last"):
-            raise NotPlanned(node.op, node.origin)
+        if node.op not in ("count", "sum", "mean", "weighted_mean", "min", "max"):
+            raise NotPlanned(f"the fold {node.op}", node.origin)
         rows = node.list
         absent = self.absence(rows, "", node.origin)
         if node.op == "count" and node.body is None:
@@ -431,8 +442,10 @@ class _Planner(Steps):
                 lower = order[min(order.index(override.grade) + 1, len(order) - 1)]
                 is_it = self.compare("=", grade, self.label(override.grade)) if grade is not None else self.false
                 changed = self.choose(is_it, self.label(lower), grade) if grade is not None else None
-            else:
+            elif override.kind in ("is", "outside"):
                 changed = self.label(override.grade)
+            else:
+                raise NotPlanned(f"the override {override.kind}", override.span)
             if grade is None and changed is not None:
                 grade = self.label("")
             if grade is not None and changed is not None:
@@ -454,6 +467,31 @@ class _Planner(Steps):
                 inside = self.both(inside, below)
             result = self.choose(inside, self.label(grade.name), result, grade.span)
         return result
+
+
+# What this planner knows of each record. A part of the model that came later and is in use is refused, not passed over.
+_KNOWN: dict[type, frozenset[str]] = {
+    model.Model: frozenset((
+        "name", "title", "texts", "year", "root", "inputs", "measure_rounding", "block_rounding", "total_rounding",
+        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "lang", "source",
+    )),
+    model.Indicator: frozenset((
+        "key", "name", "number", "kind", "points", "children", "rule", "rounding", "not_applicable", "missing", "mark",
+        "sentences", "texts", "path", "span",
+    )),
+    model.Rule: frozenset((
+        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction",
+    )),
+}  # fmt: skip
+
+
+def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
+    for attribute in fields(type(record)):
+        if attribute.name not in _KNOWN[type(record)]:
+            factory = getattr(attribute.default, "factory", None)
+            usual = attribute.default if factory is None else factory()
+            if getattr(record, attribute.name) != usual:
+                raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

@@ -81,6 +81,9 @@ def generate(plan: Plan, name: str = "score") -> Code:
 class _Writer:
     plan: Plan
     grains: list[Fraction | None]
+    columns: dict[str, Input] = field(factory=dict)
+    safe: set[int] = field(factory=set)  # steps that can be computed whatever the figures are
+    seen: set[int] = field(factory=set)
     lines: list[str] = field(factory=list)
     depth: int = 1
     scopes: list[dict[int, Ratio | str]] = field(factory=lambda: [{}])
@@ -94,6 +97,12 @@ class _Writer:
         plan = self.plan
         for step in plan.steps:
             self.uses.update(step.operands)
+        self.columns = {column.input.name: column.input for column in plan.columns}
+        absences = {node.absent for node in plan.nodes}
+        for number, step in enumerate(plan.steps):
+            made = step.op in _TOTAL and not step.list and all(operand in self.safe for operand in step.operands)
+            if made or number in absences:
+                self.safe.add(number)
         columns = [column.input for column in plan.columns if column.needed]
         for item in columns:
             self.figure_name("", item)
@@ -103,7 +112,7 @@ class _Writer:
         parameters = _filled([*names, *(f"{d}=None" for d in declared)], "    ")
         returned = "\n".join(_filled([output.name for output in outputs], "        "))
         source = "\n".join([
-            f"def {name}(", *parameters, "):", f'    """{plan.name}: {_safe(plan.title)}."""', *self.lines,
+            f"def {name}(", *parameters, "):", f'    """{safe(plan.name)}: {safe(plan.title)}."""', *self.lines,
             "    return (", returned, "    )", "",
         ])  # fmt: skip
         return Code(
@@ -132,9 +141,10 @@ class _Writer:
                 return
             node = plan.nodes[place]
             self.line("")
-            self.line(f"# {_safe(node.heading)}  [{_safe(node.key)}]  line {node.span.line}")
+            self.line(f"# {safe(node.heading)}  [{safe(node.key)}]  line {node.span.line}")
             for sentence in node.sentences:
-                self.line(f"#   {_safe(sentence)}")
+                self.line(f"#   {safe(sentence)}")
+            self.hoist(node.value)
             absent_names[place] = self.absence(f"a{place}", node.absent)
             shown[place] = self.output(f"s{place}", node.value)
 
@@ -159,6 +169,29 @@ class _Writer:
             if isinstance(text, str):
                 outputs.append(Output(text, None))
         return outputs, tuple(values), tuple(absents)
+
+    def hoist(self, number: int) -> None:
+        """Write what several nodes need before the first of them, if it can be computed whatever the figures are."""
+        todo = [number]
+        wanted = []
+        while todo:
+            here = todo.pop()
+            if here in self.seen:
+                continue
+            self.seen.add(here)
+            step = self.plan.steps[here]
+            if here in self.safe and self.uses[here] > 1 and step.op not in ("const", "absent"):
+                wanted.append(here)
+            todo += step.operands
+        for here in sorted(wanted):
+            if self.lookup(here) is not None:
+                continue
+            if self.plan.steps[here].type != types.TRUTH:
+                self.number(here)
+            elif len(text := self.truth(here)) > 40:
+                name = self.fresh()
+                self.line(f"{name} = {text}")
+                self.scopes[-1][here] = name
 
     def absence(self, name: str, number: int) -> str | bool:
         """A truth under a name, or what it always is."""
@@ -279,21 +312,20 @@ class _Writer:
         return None
 
     def figure(self, step: Step) -> str:
-        columns = {column.input.name: column.input for column in self.plan.columns}
         if step.list:
-            item = next(f for f in columns[step.list].fields if f.name == step.value)
+            item = next(f for f in self.columns[step.list].fields if f.name == step.value)
             return self.figure_name(step.list, item)
-        return self.figure_name("", columns[str(step.value)])
+        return self.figure_name("", self.columns[str(step.value)])
 
-    def terms(self, number: int, sign: Fraction) -> list[Ratio]:
-        """The summands of a chain of + and − that nothing else uses."""
+    def terms(self, number: int, sign: Fraction, depth: int = 0) -> list[Ratio]:
+        """The summands of + and − that nothing else uses; a long sum stays in pieces, which Python can compile."""
         step = self.plan.steps[number]
         result = []
         for place, operand in enumerate(step.operands):
             own = -sign if step.op == "-" and place == 1 else sign
             inner = self.plan.steps[operand]
-            if inner.op in ("+", "-") and self.uses[operand] == 1 and self.lookup(operand) is None:
-                result += self.terms(operand, own)
+            if inner.op in ("+", "-") and depth < 6 and self.uses[operand] == 1 and self.lookup(operand) is None:
+                result += self.terms(operand, own, depth + 1)
             else:
                 result.append(ratios.multiply(Ratio(own), self.number(operand)))
         return result
@@ -639,6 +671,9 @@ class _Writer:
         write_folds(self, rows, body_absent)
 
 
+_TOTAL = frozenset(("const", "absent", "+", "-", "×", "÷", "<", "<=", "=", "not", "and", "or", "choose"))
+
+
 def usable(name: str) -> bool:
     """Whether a figure's own name can be a variable of the generated code."""
     plain = unicodedata.normalize("NFKC", name) == name and name.isidentifier() and not keyword.iskeyword(name)
@@ -654,7 +689,7 @@ def _constant_rounded(value: Fraction, size: Fraction, mode: str) -> str:
     return str(numeric.round_to(value, size, mode) / size)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A text as it can stand in a comment or docstring."""
     return "".join(char if char.isprintable() and char not in '\\"' else " " for char in text)
 

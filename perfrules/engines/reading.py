@@ -63,7 +63,10 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
     more = ", ".join(f"extra_{number}" for number, _ in enumerate(extras, 1))
     lines += ["    except REFUSALS:", "        return None"]
     lines += [f"    return ({given}{',' if given else ''}), ({more}{',' if more else ''})", ""]
-    made = [f"{reader} = {maker}" for maker, reader in makers.items()]
+    made = [
+        maker.replace("def NAME", f"def {reader}", 1) if maker.startswith("def ") else f"{reader} = {maker}"
+        for maker, reader in makers.items()
+    ]
     if aliases:
         made.append(f"ALIASES = {aliases!r}")
     quanta = {item.name: quantum(item) for item in (*code.arguments, *extras)}
@@ -87,10 +90,26 @@ def _taken(item: Input, makers: dict[str, str]) -> str:
 
 def _reader(item: Input, makers: dict[str, str]) -> str:
     """The name of a reader for an input; inputs that are read alike share one."""
+    if item.type == types.LIST:
+        return makers.setdefault(_rows(item, makers), f"read_{len(makers) + 1}")
     maker = _maker(item, makers)
     if maker in ("truth", "text"):
         return maker
     return makers.setdefault(maker, f"read_{len(makers) + 1}")
+
+
+def _rows(item: Input, makers: dict[str, str]) -> str:
+    """The source of a reader of rows, each a dict of all the fields; a row becomes a tuple."""
+    cells = [f"cell_{number}" for number, _ in enumerate(item.fields, 1)]
+    lines = [
+        "def NAME(rows):", "    if type(rows) is str and rows in ABSENT:", "        return None",
+        f"    if type(rows) not in (list, tuple) or len(rows) < {item.at_least}:", "        raise Odd(rows)",
+        "    result = []", "    for row in rows:", f"        if type(row) is not dict or len(row) != {len(cells)}:",
+        "            raise Odd(row)",
+    ]  # fmt: skip
+    for cell, column in zip(cells, item.fields, strict=True):
+        lines += [f"        value = row[{column.name!r}]", f"        {cell} = {_taken(column, makers)}"]
+    return "\n".join([*lines, f"        result.append(({', '.join(cells)},))", "    return tuple(result)"])
 
 
 def _maker(item: Input, makers: dict[str, str]) -> str:
@@ -100,14 +119,11 @@ def _maker(item: Input, makers: dict[str, str]) -> str:
         return "text"
     if item.type == types.LABEL:
         return f"label({item.options!r})"
-    if item.type == types.LIST:
-        readers = ", ".join(_reader(column, makers) for column in item.fields)
-        names = tuple(column.name for column in item.fields)
-        return f"rows({names!r}, ({readers},), {item.at_least})"
     low, high = bounds(item)
     if item.type == types.DATE:
         return f"day({low}, {high})"
-    return f"number({bare_power(item)}, {powers(item)!r}, {low}, {high})"
+    table = makers.setdefault(repr(powers(item)), f"POWERS_{len(makers) + 1}")
+    return f"number({bare_power(item)}, {table}, {low}, {high})"
 
 
 def bare_power(item: Input) -> int | None:
@@ -157,12 +173,13 @@ _BEYOND = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "=": "!="}
 def _relations(code: Code, names: Mapping[str, str]) -> list[str]:
     """Figures bounded by other figures: one that is beyond, or whose bound does not apply, is the slow road's case."""
     lines = []
+    by_name = {item.name: item for item in code.arguments}
     for item in code.arguments:
         for limit in item.limits:
             if isinstance(limit.bound, Const):
                 continue
             mine, other = names[item.name], names[limit.bound.name]
-            ratio = quantum(item) / quantum(next(i for i in code.arguments if i.name == limit.bound.name))
+            ratio = quantum(item) / quantum(by_name[limit.bound.name])
             left, right = (_times(mine, ratio.numerator), _times(other, ratio.denominator))
             beyond = f"{left} {_BEYOND[limit.op]} {right}"
             lines += [f"if {mine} is not None and ({other} is None or {beyond}):", "    return None"]

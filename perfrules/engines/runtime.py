@@ -7,7 +7,7 @@ This text also stands in every compiled module, so it uses nothing but the stand
 
 from __future__ import annotations
 
-from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal, Underflow
+from decimal import Decimal
 
 TYPE_CHECKING = False  # typing itself would take longer to import than all the rest
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ ABSENT = ("不适用", "not applicable")
 _MISSING = ("", "缺", "缺失", "missing")
 YES_NO = {"是": True, "yes": True, "true": True, "否": False, "no": False, "false": False}
 REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-_EXACT = Context(60, Emin=-99, Emax=99,
-                 traps=[DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal, Underflow])  # fmt: skip
 
 
 class Odd(ValueError):
@@ -36,26 +34,27 @@ def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Rea
     power that stands beside the unit; ``low`` and ``high`` are the bounds that good figures keep.
     """
 
+    # For each denominator that fits, how often it goes into the power of ten.
+    times = {} if bare is None else {
+        2**twos * 5**fives: 10**bare // (2**twos * 5**fives) for twos in range(bare + 1) for fives in range(bare + 1)
+    }  # fmt: skip
+
     def read(value: Any) -> Any:
         kind = type(value)
         if kind is str:
             if value in ABSENT:
                 return None
             result = _text(value, powers)
-        elif bare is None:
-            raise Odd(value)
-        elif kind is Decimal:
-            result = int(value.scaleb(bare, _EXACT).to_integral_exact(context=_EXACT))
-        elif kind is int:
-            result = value * 10**bare
-        elif kind is float:
-            result = int(Decimal(repr(value)).scaleb(bare, _EXACT).to_integral_exact(context=_EXACT))
-        elif kind.__name__ == "Fraction":
-            result, rest = divmod(value.numerator * 10**bare, value.denominator)
-            if rest:
-                raise Odd(value)
         else:
-            raise Odd(value)
+            if kind is float:
+                value, kind = Decimal(repr(value)), Decimal
+            if kind is Decimal:
+                if not -40 < value.adjusted() < 40:  # before any big integer is made
+                    raise Odd(value)
+            elif kind is not int and kind.__name__ != "Fraction":
+                raise Odd(value)
+            above, below = value.as_integer_ratio()
+            result = above * times[below]
         if not low <= result <= high:
             raise Odd(value)
         return result
@@ -64,6 +63,8 @@ def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Rea
 
 
 def _text(value: str, powers: dict[str, int]) -> int:
+    if value[0] == "-" and value[1:2] != "-":
+        return -_text(value[1:], powers)
     unit = value.lstrip("0123456789.")
     digits = value[: len(value) - len(unit)]
     whole, point, part = digits.partition(".")
@@ -128,24 +129,6 @@ def day(low: int, high: int) -> Reader:
 
 def text(value: Any) -> Any:
     """A text, which no rule reads."""
-    if type(value) is not str or value.strip().lower() in (*_MISSING, *ABSENT):
+    if type(value) is not str or value.strip().lower() in _MISSING:
         raise Odd(value)
-    return value
-
-
-def rows(names: tuple[str, ...], readers: tuple[Reader, ...], at_least: int) -> Reader:
-    """A reader of rows, each a dict of all the fields; a row becomes a tuple."""
-
-    def read(value: Any) -> Any:
-        if type(value) is str and value in ABSENT:
-            return None
-        if type(value) not in (list, tuple) or len(value) < at_least:
-            raise Odd(value)
-        result = []
-        for row in value:
-            if type(row) is not dict or len(row) != len(names):
-                raise Odd(row)
-            result.append(tuple([take(row[name]) for name, take in zip(names, readers, strict=True)]))
-        return tuple(result)
-
-    return read
+    return None if value.strip().lower() in ABSENT else value

@@ -198,7 +198,10 @@ class Evaluator:
         self.trace = tracing
         raw, rounding = value, self.measure_rounding
         if rounding and isinstance(value.content, Interval):
-            rounded = intervals.monotone(lambda v: numeric.round_to(v, rounding.step, rounding.mode), value.content)
+            whole = value.content.whole and numeric.is_multiple(Fraction(1), rounding.step)  # whole numbers stay
+            rounded = intervals.monotone(
+                lambda v: numeric.round_to(v, rounding.step, rounding.mode), value.content, whole=whole
+            )
             value = evolve(value, content=rounded)
         if self.trace is not None and not any(s.kind == "measure" for s in self.trace):
             self.trace.append(Step("measure", self.measure, value, (raw,)))

@@ -373,7 +373,8 @@ class _Run:
     def shared(self, nodes: list[_Node], limit: Interval) -> list[_Node]:
         """Score the siblings again with the points that a node which does not apply shares out among them.
 
-        Each sibling that applies gets a part in proportion to its points, but never more than there is (``limit``).
+        Each sibling gets a part in proportion to its points, but never more than there is (``limit``); so does one that
+        does not apply but counts by a policy of its own, or points would be lost.
         """
 
         def shares(node: _Node) -> bool:
@@ -383,12 +384,12 @@ class _Run:
         weighted = any(n.scored.indicator.weight is not None for n in siblings)
         sizes = {id(n): n.scored.points_range if weighted else intervals.point(n.scored.indicator.points)
                  for n in siblings}  # fmt: skip
-        if not any(map(shares, siblings)) or all(n.absent == TRUE for n in siblings):
+        if not any(map(shares, siblings)) or all(shares(n) and n.absent == TRUE for n in siblings):
             return nodes
         whole = reduce(intervals.add, sizes.values())
         result = []
         for node in nodes:
-            if node.absent == TRUE or node not in siblings:
+            if (shares(node) and node.absent == TRUE) or node not in siblings:
                 result.append(node)
                 continue
             others = [n for n in siblings if n is not node and shares(n)]
