@@ -163,7 +163,7 @@ def _asked(d: Draft) -> Leaf:
     data = (f"{x}：次数 ≥0", f"{y}：次数 ≥0", f"{z}：是否")
     if d.rng.random() < 0.4:
         return Leaf(data, (f"若 {condition}，{d.choice('不适用', '得满分')}", f"= {x}", "0 得满分；1以上 得一半"))
-    return Leaf(data, (f"若 {condition}，{d.part()}", f"若 {x} ≤ 4次，得满分；否则 0分"))
+    return Leaf(data, (f"若 {condition}，{d.part()}", f"若 {x} ≤ 2次，得满分；否则 0分"))
 
 
 def _days(d: Draft) -> Leaf:
