@@ -72,7 +72,7 @@ class Compiled:
         rows: dict[str, Rows] = {}
         texts: dict[str, str] = {}
         for item, raw in zip((*self.code.arguments, *self.reading.extras), (*row, *extras), strict=True):
-            if raw is ...:
+            if raw is ... or (raw is False and item.source == "adjust"):
                 continue
             values[item.name] = self.value(item, item.name, raw)
             if item.type == types.TEXT:
@@ -85,7 +85,7 @@ class Compiled:
         """A row of a list as the interpreter takes it."""
         return {
             column.name: self.value(column, f"{item.name}.{column.name}", cell)
-            for column, cell in zip(item.fields, cells, strict=True)
+            for column, cell in zip(item.fields, (cells,) if item.periods else cells, strict=True)
         }
 
     def value(self, item: Input, key: str, raw: Any) -> Value:
@@ -110,7 +110,7 @@ def compile_plan(plan: Plan, filename: str) -> Compiled:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     space: dict[str, Any] = {
         key: getattr(runtime, key)
-        for key in ("REFUSALS", "number", "truth", "label", "day", "text", "rows")
+        for key in ("Context", "REFUSALS", "gathered", "number", "truth", "label", "day", "series", "text", "rows")
     }  # fmt: skip
     exec(compile(source, name, "exec"), space)
     parts: dict[int, tuple[int, ...]] = {}

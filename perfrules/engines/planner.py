@@ -14,9 +14,9 @@ from ..common.source import Span
 from ..meaning import intervals, model
 from ..meaning.evaluator import figures
 from ..meaning.intervals import Interval
-from ..meaning.knowledge import known
+from ..meaning.knowledge import known, limits_of
 from ..meaning.model import Expression
-from .plan import Column, Node, NotPlanned, Plan, Step
+from .plan import Column, Node, NotPlanned, Plan, Step, figure_of
 from .steps import Steps
 
 
@@ -31,18 +31,6 @@ def _not_yet(framework: model.Model) -> Iterator[tuple[str, Span | None]]:
     """What no plan can express yet."""
     if framework.needs_peers:
         yield "figures of all units together", framework.root.span
-    for item in framework.inputs.values():
-        if item.periods:
-            yield "a figure by period", item.span
-    for node in framework.root.walk():
-        if node.combine != "sum" or node.scale is not None or node.excluded is not None:
-            yield "a block that is no sum of its rows", node.span
-        if node.extra or node.weight is not None:
-            yield "points by weight, bonus or deduction", node.span
-        if node.rule is not None and node.rule.adjust is not None:
-            yield "a manual adjustment", node.span
-    if framework.root.low != sum((c.low for c in framework.root.children), Fraction(0)):
-        yield "a bound of the total", framework.root.span
 
 
 @frozen
@@ -57,6 +45,7 @@ class _Planned:
     dropped: int
     status: str
     children: tuple[_Planned, ...] = ()
+    absent_status: str = "left_out"
 
 
 @define
@@ -67,6 +56,7 @@ class _Planner(Steps):
     points: int = 0
     measure: Expression | None = None
     total: int = 0
+    rows: str = ""  # the list or series on whose row we are
 
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
@@ -74,9 +64,10 @@ class _Planner(Steps):
         root = self.node(framework.root, self.const(framework.root.points))
         unrounded = root.exact
         total = self.rounded(unrounded, framework.total_rounding)
-        grade, total = self.grade(total, unrounded)
+        grade, ruled = self.grade(total, unrounded)
+        total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         nodes: list[Node] = []
-        self.list_nodes(evolve(root, value=total), None, nodes)
+        self.list_nodes(evolve(root, value=total, absent_status="not_applicable"), None, nodes)
         wanted = [total, unrounded, root.absent, *([] if grade is None else [grade])]
         wanted += [number for node in nodes for number in (node.value, node.absent)]
         steps, place = self.used(wanted)
@@ -101,6 +92,7 @@ class _Planner(Steps):
     def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
         read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}
         read |= {step.list for step in steps}
+        read |= {step.value for step in steps if step.op in ("figure", "absent") and self.is_series(step.list)}
         for item in self.framework.inputs.values():
             bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
             read |= {item.name, *bounds} if bounds else set()
@@ -109,11 +101,10 @@ class _Planner(Steps):
     def list_nodes(self, node: _Planned, parent: int | None, nodes: list[Node]) -> None:
         """The tree as a list, each node before its children."""
         indicator = node.indicator
-        points = indicator.not_applicable.kind == "points" and indicator.not_applicable.value is not None
         here = len(nodes)
         nodes.append(Node(
             indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent, node.value,
-            node.absent, node.status, "not_applicable" if points or parent is None else "left_out",
+            node.absent, node.status, node.absent_status,
             tuple(sentence.text(self.framework.lang) for sentence in indicator.sentences), indicator.span,
         ))  # fmt: skip
         for child in node.children:
@@ -122,7 +113,14 @@ class _Planner(Steps):
     # Nodes
 
     def node(self, indicator: model.Indicator, points: int) -> _Planned:
-        """A node with the points that it has here."""
+        """A node with the points that it has here; one whose weight does not apply does not either."""
+        planned = self.unweighted(indicator, points)
+        if indicator.weight is None:
+            return planned
+        _, absent = self.expression(indicator.weight)
+        return evolve(planned, absent=self.either(absent, planned.absent))
+
+    def unweighted(self, indicator: model.Indicator, points: int) -> _Planned:
         nothing = self.const(Fraction(0))
         if indicator.kind == "gap":
             score = self.declared_score(indicator) if indicator.points else nothing
@@ -130,9 +128,9 @@ class _Planner(Steps):
             return _Planned(indicator, points, score, score, self.false, nothing, status)
         if indicator.rule is not None:
             value, absent = self.rule(indicator, indicator.rule, points)
+            rounded = self.adjusted(indicator, self.leaf_rounded(indicator, value, points), points)
             status = self.status(indicator.rule)
-            return _Planned(indicator, points, value, self.leaf_rounded(indicator, value, points), absent, nothing,
-                            status)  # fmt: skip
+            return _Planned(indicator, points, value, rounded, absent, nothing, status)
         block = self.block(indicator, points)
         if indicator.kind != "leaf":
             return block
@@ -143,13 +141,31 @@ class _Planner(Steps):
         )  # fmt: skip
 
     def leaf_rounded(self, indicator: model.Indicator, value: int, points: int) -> int:
-        """After rounding; shared points need be no multiple of the step, and a score never exceeds them."""
+        """After rounding; points that have changed need be no multiple of the step, and a score stays inside them."""
         within = None
         if indicator.rule is not None and self.constant(points) == indicator.points:
             within = Interval(indicator.rule.low, indicator.rule.high)  # the checker has proven it
-        rounded = self.rounded(value, indicator.rounding, within)
+        return self.inside_changed(indicator, self.rounded(value, indicator.rounding, within), points)
+
+    def inside_changed(self, indicator: model.Indicator, value: int, points: int) -> int:
+        """Where the points are not those printed, a score between its lowest and them."""
         same = self.compare("=", points, self.const(indicator.points))
-        return self.choose(same, rounded, self.apply("min", rounded, points))
+        return self.choose(same, value, self.between(value, self.const(indicator.low), points))
+
+    def between(self, value: int, low: int, high: int) -> int:
+        return self.apply("min", self.apply("max", value, low), high)
+
+    def adjusted(self, indicator: model.Indicator, value: int, points: int) -> int:
+        """After the movement by hand, which is rounded like the score; no movement, no second rounding."""
+        if indicator.rule is None or indicator.rule.adjust is None:
+            return value
+        nothing = self.const(Fraction(0))
+        item = self.framework.inputs[indicator.rule.adjust]
+        given = self.figure(model.Ref(item.name, item.type))
+        movement = self.choose(self.absence(item.name, "", None), nothing, given)
+        moved = self.between(self.apply("+", value, movement), self.const(indicator.low), points)
+        moved = self.inside_changed(indicator, self.rounded(moved, indicator.rounding), points)
+        return self.choose(self.compare("=", movement, nothing), value, moved)
 
     def status(self, rule: model.Rule) -> str:
         inputs = self.framework.inputs
@@ -162,49 +178,97 @@ class _Planner(Steps):
         reach = Interval(Fraction(0), indicator.points)
         return self.add(Step("declared", (), types.POINTS, reach, indicator.key, origin=indicator.span))
 
+    # Blocks
+
     def block(self, indicator: model.Indicator, points: int) -> _Planned:
-        """The sum of the children as their policies have it."""
-        printed = self.const(indicator.points)
-        scale = self.apply("÷", points, printed) if indicator.points else self.const(Fraction(1))
-        children = [self.node(c, self.apply("×", self.const(c.points), scale)) for c in indicator.children]
-        children = self.shared(children)
-        nothing = self.const(Fraction(0))
-        summed = dropped = kept_points = nothing
-        rescaled = self.false
-        absent = self.true
-        settled = []
-        for child in children:
-            policy = child.indicator.not_applicable
-            dropped = self.apply("+", dropped, child.dropped)
-            if policy.kind == "points" and policy.value is not None:
-                counts = self.by_policy(child, policy.value)
-                child = evolve(child, value=self.choose(child.absent, counts, child.value))
-                gone = self.false
-            else:
-                child = evolve(child, value=self.choose(child.absent, nothing, child.value))
-                gone = child.absent
-            settled.append(child)
-            summed = self.apply("+", summed, child.value)
-            absent = self.both(absent, gone)
-            if policy.kind == "rescale_whole":
-                extra = self.apply("-", self.const(child.indicator.points), child.dropped)
-                dropped = self.apply("+", dropped, self.choose(gone, extra, nothing))
-            if policy.kind == "rescale_block":
-                rescaled = self.either(rescaled, gone)
-            kept_points = self.apply("+", kept_points, self.choose(gone, nothing, child.points))
-        exact = summed
-        if rescaled != self.false:
-            none_left = self.compare("=", kept_points, nothing)
-            ratio = self.apply("÷", summed, kept_points)
-            scaled = self.choose(none_left, nothing, self.apply("×", ratio, points))
-            exact = self.choose(rescaled, scaled, summed)
+        """One score of the children as their policies have it; a bonus or deduction stands outside the points."""
+        nothing, printed = self.const(Fraction(0)), self.const(indicator.points)
+        scale = self.const(indicator.scale) if indicator.scale else points
+        own = [self.node(child, worth) for child, worth in self.children_points(indicator, points)]
+        own = self.shared(own, scale)
+        settled = [self.settled(indicator, child) for child in own]
+        inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
+        counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
+        absent = reduce(self.both, (gone for _, gone in counted), self.true)
+        nobody = absent
+        dropped, rescaled, kept_points = nothing, self.false, nothing
+        if indicator.combine == "sum":
+            for child, gone in counted:
+                policy = child.indicator.not_applicable.kind
+                if policy == "rescale_whole":
+                    dropped = self.apply("+", dropped, self.choose(gone, child.points, child.dropped))
+                else:
+                    dropped = self.apply("+", dropped, child.dropped)
+                if policy == "rescale_block":
+                    rescaled = self.either(rescaled, gone)
+                kept_points = self.apply("+", kept_points, self.choose(gone, nothing, child.points))
+            exact = reduce(lambda x, y: self.apply("+", x, y), (child.value for child, _ in counted), nothing)
+            if indicator.scale:
+                exact = self.apply("×", exact, self.apply("÷", points, scale))
+                dropped = self.apply("×", dropped, self.apply("÷", points, scale))
+            if rescaled != self.false:
+                summed = reduce(lambda x, y: self.apply("+", x, y), (child.value for child, _ in counted), nothing)
+                none_left = self.compare("=", kept_points, nothing)
+                ratio = self.apply("×", self.apply("÷", summed, kept_points), points)
+                exact = self.choose(rescaled, self.choose(none_left, nothing, ratio), exact)
+                absent = self.either(absent, self.both(rescaled, none_left))
+        else:
+            exact = self.choose(nobody, nothing, self.combined(indicator, counted))
+        if indicator.excluded is not None:
+            condition, unasked = self.expression(indicator.excluded)
+            absent = self.either(absent, self.both(self.negated(unasked), condition))
+        if own and all(child.indicator.weight is not None for child in own):
+            absent = self.either(absent, reduce(self.both, (child.absent for child in own), self.true))
         if indicator is self.framework.root:
-            whole = self.apply("-", printed, dropped)
-            over = self.apply("÷", self.apply("×", exact, printed), whole)
-            over = self.choose(self.compare("<=", whole, nothing), self.open(indicator.span), over)
-            exact = self.choose(self.compare("=", dropped, nothing), exact, over)
+            absent = self.either(absent, self.compare("=", dropped, printed))
+            over = self.over_applicable(exact, printed, dropped)
+            exact = self.choose(self.either(self.compare("=", dropped, nothing), absent), exact, over)
+        extras = [settled[place].value for place in range(len(own)) if place not in inside]
+        exact = reduce(lambda x, y: self.apply("+", x, y), extras, exact)
+        if extras or indicator.extra:
+            exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
         return _Planned(indicator, points, exact, value, absent, dropped, "computed", tuple(settled))
+
+    def children_points(self, indicator: model.Indicator, points: int) -> list[tuple[model.Indicator, int]]:
+        """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
+        nothing, children = self.const(Fraction(0)), indicator.children
+        ratio = self.const(Fraction(1))
+        if indicator.points and not indicator.scale:
+            ratio = self.apply("÷", points, self.const(indicator.points))
+        whole = indicator.scale or indicator.points
+        left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
+        weights = {c.key: self.expression(c.weight) for c in children if c.weight is not None}
+        counted = {key: self.choose(absent, nothing, weight) for key, (weight, absent) in weights.items()}
+        total = reduce(lambda x, y: self.apply("+", x, y), counted.values(), nothing)
+        result = []
+        for child in children:
+            own = self.const(child.points)
+            if child.key in weights:
+                part = self.apply("÷", self.apply("×", self.const(left), counted[child.key]), total)
+                part = self.choose(self.compare("=", total, nothing), self.open(child.span), part)
+                own = self.choose(weights[child.key][1], nothing, part)
+            result.append((child, self.apply("×", own, ratio)))
+        return result
+
+    def gone(self, block: model.Indicator, child: _Planned) -> int:
+        """Whether a child is left out: by its policy, or where only one of the children makes the block's score."""
+        policy = child.indicator.not_applicable
+        if block.combine != "sum":
+            return self.either(child.absent, self.negated(self.is_chosen(block, child.indicator)))
+        return self.false if policy.kind == "points" and policy.value is not None else child.absent
+
+    def settled(self, block: model.Indicator, child: _Planned) -> _Planned:
+        """A child with what it counts, and whether it counts nothing."""
+        nothing = self.const(Fraction(0))
+        policy = child.indicator.not_applicable
+        if block.combine != "sum" and (block.extra or not child.indicator.extra):
+            gone = self.gone(block, child)
+            return evolve(child, value=self.choose(gone, nothing, child.value), absent=gone)
+        if policy.kind == "points" and policy.value is not None:
+            counts = self.by_policy(child, policy.value)
+            return evolve(child, value=self.choose(child.absent, counts, child.value), absent_status="not_applicable")
+        return evolve(child, value=self.choose(child.absent, nothing, child.value))
 
     def by_policy(self, child: _Planned, value: Expression) -> int:
         self.points = child.points
@@ -213,26 +277,91 @@ class _Planner(Steps):
             raise NotPlanned("a policy that may itself not apply", child.indicator.span)
         return self.rounded(counts, child.indicator.rounding)
 
-    def shared(self, children: list[_Planned]) -> list[_Planned]:
+    def over_applicable(self, value: int, points: int, dropped: int) -> int:
+        """A score rescaled to all points where some of them are left out."""
+        left = self.apply("-", points, dropped)
+        over = self.apply("÷", self.apply("×", value, points), left)
+        return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
+
+    def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
+        """Whether the unit chose a child; where its choice does not apply, every one is still possible."""
+        if block.chosen is None:
+            return self.true
+        item = self.framework.inputs[block.chosen]
+        chosen = self.figure(model.Ref(item.name, item.type))
+        named = [name for name in sorted({child.key, child.name}) if name in item.options]
+        found = reduce(self.either, (self.compare("=", chosen, self.label(name)) for name in named), self.false)
+        return self.either(self.absence(item.name, "", None), found)
+
+    def combined(self, indicator: model.Indicator, children: list[tuple[_Planned, int]]) -> int:
+        """One score of the children that apply, where it is not their sum; at least one does."""
+        nothing, one = self.const(Fraction(0)), self.const(Fraction(1))
+        scores = []
+        for child, gone in children:
+            rescaled = self.over_applicable(child.value, child.points, child.dropped)
+            scores.append((self.choose(self.compare("=", child.dropped, nothing), child.value, rescaled), gone))
+        if indicator.combine in ("highest", "lowest"):
+            pick = "max" if indicator.combine == "highest" else "min"
+            result, none = nothing, self.true
+            for value, gone in scores:
+                result = self.choose(none, value, self.choose(gone, result, self.apply(pick, result, value)))
+                none = self.both(none, gone)
+            return result
+        if indicator.combine in ("first", "chosen"):
+            result = self.open(indicator.span)
+            for value, gone in reversed(scores):
+                result = self.choose(gone, result, value)
+            if indicator.combine == "chosen":
+                result = self.choose(self.undecided(indicator, scores), self.open(indicator.span), result)
+            return result
+        count = reduce(lambda x, y: self.apply("+", x, y), (self.choose(g, nothing, one) for _, g in scores))
+        if indicator.combine == "mean":
+            whole = reduce(lambda x, y: self.apply("+", x, y), (self.choose(g, nothing, v) for v, g in scores))
+            return self.apply("÷", whole, count)
+        assert indicator.rounding is not None
+        product = reduce(lambda x, y: self.apply("×", x, y), (self.choose(g, one, v) for v, g in scores))
+        return self.root(product, count, indicator.rounding.step, indicator.span)
+
+    def undecided(self, indicator: model.Indicator, scores: list[tuple[int, int]]) -> int:
+        """Whether a choice does not apply, or names several children that do."""
+        assert indicator.chosen is not None
+        result = self.absence(indicator.chosen, "", None)
+        for place, (_, gone) in enumerate(scores):
+            for _, other in scores[place + 1 :]:
+                result = self.either(result, self.both(self.negated(gone), self.negated(other)))
+        return result
+
+    def shared(self, children: list[_Planned], limit: int) -> list[_Planned]:
         """The children planned again with the points that those which do not apply share out among them."""
         nothing = self.const(Fraction(0))
-        whole = sum((child.indicator.points for child in children), Fraction(0))
-        gone = staying = nothing
-        for child in children:
-            own = self.const(child.indicator.points)
-            if child.indicator.not_applicable.kind == "share":
-                gone = self.apply("+", gone, self.choose(child.absent, own, nothing))
-            staying = self.apply("+", staying, self.choose(child.absent, nothing, own))
-        if gone == nothing:
+        siblings = [child for child in children if not child.indicator.extra]
+        if not any(child.indicator.not_applicable.kind == "share" and child.absent != self.false for child in siblings):
             return children
-        stay = self.either(self.compare("=", gone, nothing), self.compare("=", staying, nothing))
-        ratio = self.apply("÷", self.const(whole), self.apply("-", self.const(whole), gone))
-        ratio = self.choose(stay, self.const(Fraction(1)), ratio)
-        again = [self.node(child.indicator, self.apply("×", child.points, ratio)) for child in children]
-        # What does not apply with its printed points is not looked at again.
-        return [
-            evolve(new, absent=self.either(old.absent, new.absent)) for old, new in zip(children, again, strict=True)
-        ]
+        weighted = any(child.indicator.weight is not None for child in siblings)
+        sizes = {c.indicator.key: c.points if weighted else self.const(c.indicator.points) for c in siblings}
+        whole = reduce(lambda x, y: self.apply("+", x, y), sizes.values())
+        gone = nothing
+        for child in siblings:
+            if child.indicator.not_applicable.kind == "share":
+                gone = self.apply("+", gone, self.choose(child.absent, sizes[child.indicator.key], nothing))
+        left = self.apply("-", whole, gone)
+        same = self.either(self.compare("=", gone, nothing), self.compare("<=", left, nothing))
+        ratio = self.apply("÷", whole, left)
+        result = []
+        for child in children:
+            if child.indicator.extra:
+                result.append(child)
+                continue
+            raised = self.apply("×", child.points, ratio)
+            if self.constant(whole) is None or self.constant(whole) != self.constant(limit):
+                raised = self.apply("min", raised, limit)
+            points = self.choose(same, child.points, raised)
+            if child.indicator.not_applicable.kind != "share":  # its policy counts the points that it had
+                points = self.choose(child.absent, child.points, points)
+            new = self.node(child.indicator, points)
+            # What does not apply with the points that it had is not looked at again.
+            result.append(evolve(new, absent=self.either(child.absent, new.absent)))
+        return result
 
     def rule(self, indicator: model.Indicator, rule: model.Rule, points: int) -> tuple[int, int]:
         self.points, self.measure = points, rule.measure
@@ -246,9 +375,9 @@ class _Planner(Steps):
             case model.Const(value=constant, type=type_):
                 return self.const(constant, type_, node.origin), self.false
             case model.Ref(name=name, list=rows):
-                return self.figure(node), self.absence(name, rows, node.origin)
+                return self.figure(node), self.absence(name, rows and self.rows, node.origin)
             case model.Absent(name=name, list=rows):
-                return self.absence(name, rows, node.origin), self.false
+                return self.absence(name, rows and self.rows, node.origin), self.false
             case model.Own(what="points"):
                 return self.points, self.false
             case model.Own(what="total"):
@@ -279,6 +408,16 @@ class _Planner(Steps):
                 return self.round(value, step, mode, node.origin), absent
             case model.Interpolate():
                 return self.interpolate(node)
+            case model.Irrational(op=op, operands=operands, step=step):
+                parts = [self.expression(operand) for operand in operands]
+                absent = reduce(self.either, (absent for _, absent in parts))
+                if op == "ln":
+                    return self.logarithm(parts[0][0], step, node.origin), absent
+                product = reduce(lambda x, y: self.apply("×", x, y), (value for value, _ in parts))
+                return self.root(product, self.const(Fraction(len(parts))), step, node.origin), absent
+            case model.Workdays(operand=operand, calendar=calendar):
+                value, absent = self.expression(operand)
+                return self.workdays(value, calendar, node.origin), absent
             case model.Fold():
                 return self.fold(node)
             case model.Judged():
@@ -290,22 +429,26 @@ class _Planner(Steps):
         raise NotPlanned(type(node).__name__, node.origin)
 
     def figure(self, node: model.Ref) -> int:
-        column = self.column(node.name, node.list)
+        rows = node.list and self.rows  # a series is read on the row of that over which we fold
+        column = figure_of(self.framework.inputs, rows, node.name)
         if column.type == types.TEXT:
             raise NotPlanned("a text in a formula", node.origin)
-        if node.list:
-            content = self.knowledge.values[f"{node.list}.{node.name}"].content
-        else:
-            content = self.knowledge.values[node.name].content
+        if self.is_series(rows):
+            reach = limits_of(column)
+            if node.name not in self.framework.inputs:  # the number of the period
+                reach = Interval(Fraction(1), Fraction(len(self.framework.inputs[rows].periods)), whole=True)
+            return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
+        content = self.knowledge.values[f"{rows}.{node.name}" if rows else node.name].content
         reach = content if isinstance(content, Interval) else Interval()
-        return self.add(Step("figure", (), column.type, reach, node.name, node.list, origin=node.origin))
+        return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
 
-    def column(self, name: str, rows: str) -> model.Input:
-        if not rows:
-            return self.framework.inputs[name]
-        return next(column for column in self.framework.inputs[rows].fields if column.name == name)
+    def is_series(self, rows: str) -> bool:
+        """Whether what we fold over is a series."""
+        return bool(rows) and bool(self.framework.inputs[rows].periods)
 
     def absence(self, name: str, rows: str, origin: Span | None) -> int:
+        if self.is_series(rows) and name not in self.framework.inputs:
+            return self.false  # the number of a period
         return self.add(Step("absent", (), types.TRUTH, Interval(), name, rows, origin=origin))
 
     def own_measure(self) -> tuple[int, int]:
@@ -367,8 +510,6 @@ class _Planner(Steps):
         return result, absent
 
     def fold(self, node: model.Fold) -> tuple[int, int]:
-        if node.op in ("trimmed_mean", "first", "last"):
-            raise NotPlanned(node.op, node.origin)
         rows = node.list
         absent = self.absence(rows, "", node.origin)
         if node.op == "count" and node.body is None:
@@ -376,19 +517,22 @@ class _Planner(Steps):
             assert isinstance(size, Interval)
             return self.add(Step("fold", (), types.COUNT, size, list=rows, mode="count", origin=node.origin)), absent
         assert node.body is not None
+        outer, self.rows = self.rows, rows
         body, body_absent = self.expression(node.body)
         operands = [body]
         if node.weight is not None:
             weight, weight_absent = self.expression(node.weight)
             operands.append(weight)
             body_absent = self.either(body_absent, weight_absent)
+        self.rows = outer
         operands.insert(1, body_absent)
         reach = self.steps[body].interval
         if node.op == "sum":
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
             reach = intervals.multiply(reach, evolve(size, low=Fraction(0)))
-        if body_absent == self.false and (node.op == "sum" or self.framework.inputs[rows].at_least):
+        needed = {"sum": 0, "trimmed_mean": 3}.get(node.op, 1)
+        if body_absent == self.false and self.framework.inputs[rows].at_least >= needed:
             return self.add(Step("fold", tuple(operands), node.type, reach, list=rows, mode=node.op,
                                  origin=node.origin)), absent  # fmt: skip
         none = Step("fold_absent", (body_absent,), types.TRUTH, Interval(), list=rows, mode=node.op, origin=node.origin)
