@@ -185,7 +185,7 @@ class _Planner(Steps):
         nothing, printed = self.const(Fraction(0)), self.const(indicator.points)
         scale = self.const(indicator.scale) if indicator.scale else points
         own = [self.node(child, worth) for child, worth in self.children_points(indicator, points)]
-        own = self.shared(own, scale)
+        own = self.shared(own, scale) if indicator.combine == "sum" else own  # else each has all the points
         settled = [self.settled(indicator, child) for child in own]
         inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
         counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
@@ -275,7 +275,9 @@ class _Planner(Steps):
         counts, absent = self.expression(value)
         if absent != self.false:
             raise NotPlanned("a policy that may itself not apply", child.indicator.span)
-        return self.rounded(counts, child.indicator.rounding)
+        counts = self.rounded(counts, child.indicator.rounding)
+        same = self.compare("=", child.points, self.const(child.indicator.points))
+        return self.choose(same, counts, self.apply("min", counts, child.points))
 
     def over_applicable(self, value: int, points: int, dropped: int) -> int:
         """A score rescaled to all points where some of them are left out."""

@@ -64,6 +64,10 @@ def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Rea
 
 
 def _text(value: str, powers: dict[str, int]) -> int:
+    if value[:1] == "-":
+        if value[1:2] == "-":
+            raise Odd(value)
+        return -_text(value[1:], powers)
     unit = value.lstrip("0123456789.")
     digits = value[: len(value) - len(unit)]
     whole, point, part = digits.partition(".")

@@ -423,7 +423,8 @@ class Evaluator:
             if expression.op in ("first", "last"):
                 values.append(value)
                 continue
-            if value.absent == UNKNOWN:
+            unsure = UNKNOWN in (value.absent, FALSE if weight is None else weight.absent)
+            if unsure and value.content is not None and (weight is None or weight.content is not None):
                 doubtful.append(value.interval)
             elif value.absent == FALSE and (weight is None or weight.absent == FALSE):
                 values.append(value.interval)
@@ -438,6 +439,8 @@ class Evaluator:
             return Value(intervals.point(len(values)))
         if not values and (rows or expression.op != "sum"):
             return NOT_APPLICABLE  # every item dropped out
+        if expression.op == "trimmed_mean" and len(values) < 3:
+            return NOT_APPLICABLE  # nothing is left between the highest and the lowest
         return Value(_fold(expression.op, values, weights))
 
     def _unknown_fold(self, expression: model.Fold, known: Value, scope: _Scope) -> Value:
@@ -587,7 +590,10 @@ _OPERATIONS: dict[str, Callable[..., Interval]] = {
 
 def _doubtful_fold(op: str, sure: list[Interval], doubtful: list[Interval]) -> Value:
     """A fold of which some values may drop out: every mean, least and greatest lies among the values."""
-    absent = FALSE if sure else UNKNOWN
+    needed = 3 if op == "trimmed_mean" else 1
+    if len(sure) + len(doubtful) < needed:
+        return NOT_APPLICABLE
+    absent = FALSE if len(sure) >= needed else UNKNOWN
     if op == "count":
         return Value(Interval(Fraction(len(sure)), Fraction(len(sure) + len(doubtful))), absent)
     if op == "sum":
@@ -598,8 +604,6 @@ def _doubtful_fold(op: str, sure: list[Interval], doubtful: list[Interval]) -> V
 
 def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
     if op == "trimmed_mean":
-        if len(values) < 3:
-            return intervals.EMPTY
         ends = [reduce(_OPERATIONS[end], values) for end in ("min", "max")]
         rest = _minus(_sum(values), *ends[:1])
         rest = intervals.add(rest, intervals.negate(ends[1]))

@@ -13,7 +13,7 @@ from functools import reduce
 
 from attrs import define, evolve, field
 
-from ..common import numeric, types
+from ..common import numeric
 from ..common.diagnostics import Finding, finding
 from . import intervals, model
 from .data import Figures
@@ -75,6 +75,15 @@ class _Run:
     def node(self, indicator: model.Indicator, points: Interval | None = None) -> _Node:
         """Score a node; ``points`` replaces its printed points where siblings have shared theirs."""
         points = points or intervals.point(indicator.points)
+        node = self.unweighted(indicator, points)
+        if indicator.weight is None or (absent := Evaluator(self.knowledge).evaluate(indicator.weight).absent) == FALSE:
+            return node
+        # What has no weight does not apply: there are no points for it.
+        scored = evolve(node.scored, status="not_applicable") if absent == TRUE else node.scored
+        return evolve(node, scored=scored, absent=intervals.some([node.absent, absent]))
+
+    def unweighted(self, indicator: model.Indicator, points: Interval) -> _Node:
+        """Score a node whose points are known."""
         if indicator.kind == "gap":
             return self.declared_or(indicator, Value(Interval(Fraction(0), indicator.points)), points, [], None)
         if indicator.rule is not None:
@@ -116,15 +125,14 @@ class _Run:
         """The leaf's value after rounding, or its declared score where the figures do not decide."""
         exact = value.content if isinstance(value.content, Interval) else intervals.point(0)
         rounded = _rounded(exact, indicator.rounding)
-        if points.high != indicator.points and not exact.is_empty:  # shared points need be no multiple of the step
-            rounded = intervals.smaller(rounded, points)
+        changed = points != intervals.point(indicator.points)  # such points need be no multiple of the step
+        if changed and not exact.is_empty:
+            rounded = _between(rounded, indicator.low, points)
         adjusted = self.adjustment(indicator) if value.content is not None else Fraction(0)
-        if adjusted:
-            bounds = Interval(indicator.low, points.high)
-            moved = intervals.meet(intervals.add(rounded, intervals.point(adjusted)), bounds)
-            if moved.is_empty:
-                moved = intervals.point(indicator.low if adjusted < 0 else indicator.points)
+        if adjusted and not exact.is_empty:
+            moved = _between(intervals.add(rounded, intervals.point(adjusted)), indicator.low, points)
             rounded = _rounded(moved, indicator.rounding)
+            rounded = _between(rounded, indicator.low, points) if changed else rounded
         declared = self.figures.declared.get(indicator.key)
         decided = value.absent != UNKNOWN and (value.content is None or rounded.is_point)
         computed = rounded if value.content is not None and decided and indicator.kind != "gap" else None
@@ -143,6 +151,7 @@ class _Run:
         if status == "open" and policy.kind == "points" and policy.value is not None and missing:
             exact = Evaluator(self.knowledge, points).evaluate(policy.value).interval
             rounded, status, absent = _rounded(exact, indicator.rounding), "missing_policy", FALSE
+            rounded = _between(rounded, indicator.low, points) if changed else rounded
         if value.undetermined and status == "open" and not missing:
             self.findings.append(finding("undetermined", indicator.key))
         scored = Scored(
@@ -158,10 +167,7 @@ class _Run:
         content = self.knowledge.values[name].content if name is not None else None
         if not isinstance(content, Interval) or not content.is_point or not content.point:
             return Fraction(0)
-        reason = next(item.name for item in self.framework.inputs.values()
-                      if item.source == "adjust" and item.type == types.TEXT
-                      and item.span == self.framework.inputs[name or ""].span)  # fmt: skip
-        if not self.figures.texts.get(reason, "").strip():
+        if name is not None and not self.figures.texts.get(self.framework.reason_for(name), "").strip():
             self.findings.append(finding("adjusted-without-reason", indicator.key, points=content.point))
         return content.point
 
@@ -209,15 +215,18 @@ class _Run:
             mean = self.knowledge.values.get(peer_score(indicator.key))
             known_mean = mean.content if mean is not None else None
             mean_of = known_mean if isinstance(known_mean, Interval) else Interval(indicator.low, points.high)
-            return _rounded(mean_of, indicator.rounding)
+            return intervals.smaller(_rounded(mean_of, indicator.rounding), points)
         if policy.kind != "points" or policy.value is None:
             return None
-        return _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
+        counts = _rounded(Evaluator(self.knowledge, points).evaluate(policy.value).interval, indicator.rounding)
+        return intervals.smaller(counts, points) if points != intervals.point(indicator.points) else counts
 
     # Blocks
 
     def block(self, indicator: model.Indicator, points: Interval) -> _Node:
-        nodes = self.shared([self.node(c, p) for c, p in self.children_points(indicator, points)])
+        limit = intervals.point(indicator.scale) if indicator.scale else points
+        nodes = [self.node(c, p) for c, p in self.children_points(indicator, points)]
+        nodes = self.shared(nodes, limit) if indicator.combine == "sum" else nodes  # else each has all the points
         outside = [n for n in nodes if n.scored.indicator.extra and not indicator.extra]
         inside = self.counted(indicator, [n for n in nodes if n not in outside])
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
@@ -225,7 +234,8 @@ class _Run:
         dropped = intervals.point(0)
         rescales = False
         for node, droppable in inside:
-            dropped = intervals.add(dropped, _dropped(node, droppable))
+            if indicator.combine == "sum":
+                dropped = intervals.add(dropped, _dropped(node, droppable))
             rescales = rescales or (droppable != FALSE and node.scored.indicator.not_applicable.kind == "rescale_block")
             if droppable != TRUE:
                 where = always if droppable == FALSE else perhaps
@@ -234,7 +244,7 @@ class _Run:
         if indicator.excluded is not None:
             absent = intervals.some([absent, Evaluator(self.knowledge).truth(indicator.excluded)])
         if indicator.combine != "sum" and (always or perhaps):
-            exact = self.combined(indicator, [(node.scored.value, d) for node, d in inside if d != TRUE])
+            exact = self.combined(indicator, [(_whole(node), d) for node, d in inside if d != TRUE])
         elif rescales and (always or perhaps):
             exact = _rescaled(always, perhaps, points)
         else:
@@ -242,7 +252,18 @@ class _Run:
             exact = reduce(intervals.add, [*(value for value, _ in always), *doubtful], intervals.point(0))
             if indicator.scale:
                 exact = intervals.multiply(exact, intervals.divide(points, intervals.point(indicator.scale)))
-        if indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
+        if indicator.scale:
+            dropped = intervals.multiply(dropped, intervals.divide(points, intervals.point(indicator.scale)))
+        weighted = any(child.weight is not None for child in indicator.children)
+        if not exact.is_point and not indicator.extra:  # whoever gets the points, there are no more of them
+            exact = intervals.meet(exact, Interval(indicator.low if weighted else None, points.high))
+        if weighted and all(node.absent == TRUE and node.scored.indicator.weight is not None for node in nodes):
+            absent = TRUE  # no weight applies, and there is nothing else
+        if rescales and not perhaps and all(size == intervals.point(0) for _, size in always):
+            absent = TRUE  # nothing that applies has any points
+        if indicator is self.framework.root and dropped == points:
+            absent = TRUE
+        elif indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
             exact = _over_applicable(exact, indicator.points, dropped)
         extras = [self.by_policy(node)[0] for node in outside]
         for node in extras:
@@ -254,14 +275,17 @@ class _Run:
         settled = tuple(order[id(child)] for child in indicator.children)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
         status = "not_applicable" if absent == TRUE else "computed" if exact.is_point else "open"
-        scored = Scored(
-            indicator, status, _rounded(exact, indicator.rounding), exact, points, missing=missing, children=settled,
-        )  # fmt: skip
+        rounded = _rounded(exact, indicator.rounding)
+        if points != intervals.point(indicator.points) and not extras and not exact.is_empty:
+            rounded = intervals.smaller(rounded, points)
+        scored = Scored(indicator, status, rounded, exact, points, missing=missing, children=settled)
         return _Node(scored, absent, dropped)
 
     def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:
         """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
-        ratio = intervals.divide(points, intervals.point(indicator.points)) if indicator.points else intervals.point(1)
+        ratio = intervals.point(1)
+        if indicator.points and not indicator.scale:
+            ratio = intervals.divide(points, intervals.point(indicator.points))
         children = indicator.children
         weights = {
             id(c): Evaluator(self.knowledge).evaluate(c.weight).content for c in children if c.weight is not None
@@ -269,12 +293,13 @@ class _Run:
         whole = indicator.scale or indicator.points
         left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
         total = reduce(intervals.add, (w for w in weights.values() if isinstance(w, Interval)), intervals.point(0))
+        none = not any(isinstance(weight, Interval) for weight in weights.values())
         result = []
         for child in children:
             own = intervals.point(child.points)
             if child.weight is not None:
                 weight = weights[id(child)]
-                share = Interval(Fraction(0), Fraction(1))
+                share = Interval(Fraction(0), Fraction(1 if none or weight is not None else 0))
                 if isinstance(weight, Interval) and weight.is_point and total.is_point and total.point:
                     share = intervals.point(weight.point / total.point)
                 own = intervals.multiply(intervals.point(left), share)
@@ -294,7 +319,9 @@ class _Run:
         for node in nodes:
             absent = node.absent
             named = {node.scored.indicator.key, node.scored.indicator.name}
-            if isinstance(chosen, frozenset) and len(chosen) == 1:
+            if indicator.chosen is not None and chosen is None:
+                absent = TRUE  # the choice does not apply, and so the block does not
+            elif isinstance(chosen, frozenset) and len(chosen) == 1:
                 absent = absent if chosen & named else TRUE
             elif isinstance(chosen, frozenset):
                 absent = UNKNOWN if absent == FALSE else absent
@@ -343,30 +370,32 @@ class _Run:
             status = "computed"
         return evolve(node, scored=evolve(scored, value=value, exact=value, status=status), absent=FALSE), FALSE
 
-    def shared(self, nodes: list[_Node]) -> list[_Node]:
+    def shared(self, nodes: list[_Node], limit: Interval) -> list[_Node]:
         """Score the siblings again with the points that a node which does not apply shares out among them.
 
-        Each sibling that applies gets a part in proportion to its printed points.
+        Each sibling that applies gets a part in proportion to its points, but never more than there is (``limit``).
         """
 
         def shares(node: _Node) -> bool:
             return node.absent != FALSE and node.scored.indicator.not_applicable.kind == "share"
 
-        staying = sum((n.scored.indicator.points for n in nodes if n.absent != TRUE), Fraction(0))
-        if not any(map(shares, nodes)) or not staying:
+        siblings = [n for n in nodes if not n.scored.indicator.extra]
+        weighted = any(n.scored.indicator.weight is not None for n in siblings)
+        sizes = {id(n): n.scored.points_range if weighted else intervals.point(n.scored.indicator.points)
+                 for n in siblings}  # fmt: skip
+        if not any(map(shares, siblings)) or all(n.absent == TRUE for n in siblings):
             return nodes
-        whole = sum((n.scored.indicator.points for n in nodes), Fraction(0))
-        surely_gone = sum((n.scored.indicator.points for n in nodes if shares(n) and n.absent == TRUE), Fraction(0))
-        maybe_gone = sum((n.scored.indicator.points for n in nodes if shares(n)), Fraction(0))
+        whole = reduce(intervals.add, sizes.values())
         result = []
         for node in nodes:
-            own = node.scored.indicator.points
-            if node.absent == TRUE:
+            if node.absent == TRUE or node not in siblings:
                 result.append(node)
                 continue
-            kept = whole - maybe_gone + (own if shares(node) else 0)
-            ratio = Interval(whole / (whole - surely_gone), whole / kept if kept else Fraction(1))
-            result.append(self.node(node.scored.indicator, intervals.multiply(node.scored.points_range, ratio)))
+            others = [n for n in siblings if n is not node and shares(n)]
+            surely_gone = [sizes[id(n)] for n in others if n.absent == TRUE]
+            more = _ratio(whole, surely_gone).low, _ratio(whole, [sizes[id(n)] for n in others]).high
+            raised = intervals.smaller(intervals.multiply(node.scored.points_range, Interval(*more)), limit)
+            result.append(self.node(node.scored.indicator, raised))
         return result
 
     # Grade and checks
@@ -424,9 +453,28 @@ def _dropped(node: _Node, droppable: Truth) -> Interval:
     """The points that a child takes out of the whole, here and below."""
     if droppable == FALSE or node.scored.indicator.not_applicable.kind != "rescale_whole":
         return node.dropped
-    own = intervals.point(node.scored.indicator.points)
-    extra = intervals.add(own, intervals.negate(node.dropped))  # what lies below is counted already
-    return intervals.add(node.dropped, extra if droppable == TRUE else intervals.hull([intervals.point(0), extra]))
+    own = node.scored.points_range
+    return own if droppable == TRUE else intervals.hull([node.dropped, own])
+
+
+def _whole(node: _Node) -> Interval:
+    """A score that stands for its block alone, rescaled where rows under it are left out."""
+    points, dropped = node.scored.points_range, node.dropped
+    if dropped == intervals.point(0) or not points.is_point:
+        return node.scored.value
+    return _over_applicable(node.scored.value, points.point, dropped)
+
+
+def _ratio(whole: Interval, gone: list[Interval]) -> Interval:
+    """By how much the points of those who stay grow when the others' are shared among them."""
+    left = reduce(lambda x, y: intervals.add(x, intervals.negate(y)), gone, whole)
+    left = intervals.meet(left, Interval(Fraction(0), None, low_open=True))
+    return Interval(Fraction(1)) if left.is_empty else intervals.divide(whole, left)
+
+
+def _between(x: Interval, low: Fraction, high: Interval) -> Interval:
+    """A score cut off at its lowest and at its points."""
+    return intervals.smaller(intervals.larger(x, intervals.point(low)), high)
 
 
 def _rounded(x: Interval, rounding: model.Rounding | None) -> Interval:
@@ -448,6 +496,12 @@ def _rescaled(
     taking them in falling order of ratio until that fails gives the extreme; likewise for the lowest.
     """
 
+    if not all(size.is_point for _, size in (*always, *perhaps)):
+        # The points depend on what is missing: the ratio is at most 1, and below 0 where a score can be.
+        parts = [intervals.divide(value, size) for value, size in (*always, *perhaps) if Fraction(0) not in size]
+        below = min((part.low or Fraction(0) for part in parts), default=Fraction(0))
+        return intervals.multiply(Interval(min(below, Fraction(0)), Fraction(1)), points)
+
     def extreme(pick: str) -> Fraction:
         sign = 1 if pick == "high" else -1
         score = sum((getattr(v, pick) for v, _ in always), Fraction(0))
@@ -468,7 +522,8 @@ def _over_applicable(exact: Interval, points: Fraction, dropped: Interval) -> In
     kept = intervals.add(intervals.point(points), intervals.negate(dropped))
     kept = intervals.meet(kept, Interval(Fraction(0), None, low_open=True))
     scaled = intervals.divide(intervals.multiply(exact, intervals.point(points)), kept)
-    return scaled if scaled.is_point else intervals.meet(scaled, Interval(None, points))
+    # Points by weight are no multiple of a rounding step, so even a known score can come out above.
+    return intervals.smaller(scaled, intervals.point(points))
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

@@ -533,4 +533,15 @@ class Model:
     @property
     def needs_peers(self) -> bool:
         """Whether a unit cannot be scored alone."""
-        return bool(self.peers) or any(node.not_applicable.kind == "peer_mean" for node in self.root.rows)
+        return bool(self.peers) or any(True for _ in self.averaged)
+
+    def reason_for(self, adjustment: str) -> str:
+        """The input that holds the reason of a movement by hand."""
+        moved = self.inputs[adjustment]
+        alike = (i.name for i in self.inputs.values() if i.source == "adjust" and i.span == moved.span)
+        return next(name for name in alike if name != adjustment)
+
+    @property
+    def averaged(self) -> Iterator[Indicator]:
+        """The nodes below the root that earn the mean of the other units where they do not apply."""
+        yield from (n for child in self.root.children for n in child.walk() if n.not_applicable.kind == "peer_mean")
