@@ -228,6 +228,8 @@ class _Planner(Steps):
         if extras or indicator.extra:
             exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
+        if not extras:  # rounding gives a block no more than its points
+            value = self.choose(self.compare("=", points, printed), value, self.apply("min", value, points))
         return _Planned(indicator, points, exact, value, absent, dropped, "computed", tuple(settled))
 
     def children_points(self, indicator: model.Indicator, points: int) -> list[tuple[model.Indicator, int]]:
@@ -241,13 +243,14 @@ class _Planner(Steps):
         weights = {c.key: self.expression(c.weight) for c in children if c.weight is not None}
         counted = {key: self.choose(absent, nothing, weight) for key, (weight, absent) in weights.items()}
         total = reduce(lambda x, y: self.apply("+", x, y), counted.values(), nothing)
+        none = reduce(self.both, (absent for _, absent in weights.values()), self.true)
         result = []
         for child in children:
             own = self.const(child.points)
             if child.key in weights:
                 part = self.apply("÷", self.apply("×", self.const(left), counted[child.key]), total)
                 part = self.choose(self.compare("=", total, nothing), self.open(child.span), part)
-                own = self.choose(weights[child.key][1], nothing, part)
+                own = self.choose(weights[child.key][1], self.choose(none, self.open(child.span), nothing), part)
             result.append((child, self.apply("×", own, ratio)))
         return result
 
@@ -358,7 +361,8 @@ class _Planner(Steps):
             if self.constant(whole) is None or self.constant(whole) != self.constant(limit):
                 raised = self.apply("min", raised, limit)
             points = self.choose(same, child.points, raised)
-            if child.indicator.not_applicable.kind != "share":  # its policy counts the points that it had
+            if child.indicator.not_applicable.kind != "share" or child.children:
+                # Its policy counts, and what stands below it shows, the points that it had.
                 points = self.choose(child.absent, child.points, points)
             new = self.node(child.indicator, points)
             # What does not apply with the points that it had is not looked at again.
@@ -442,6 +446,8 @@ class _Planner(Steps):
             return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
         content = self.knowledge.values[f"{rows}.{node.name}" if rows else node.name].content
         reach = content if isinstance(content, Interval) else Interval()
+        if column.source == "adjust":  # one that nobody made is known to be 0, but others are not
+            reach = limits_of(column)
         return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
 
     def is_series(self, rows: str) -> bool:
