@@ -124,6 +124,8 @@ class _Planner(Steps):
         nothing = self.const(Fraction(0))
         if indicator.kind == "gap":
             score = self.declared_score(indicator) if indicator.points else nothing
+            score = self.choose(self.compare("=", points, nothing), self.open(indicator.span), score)
+            score = score if indicator.points else nothing  # a gap that has lost its points needs no declaration
             status = "declared" if indicator.points else "computed"
             return _Planned(indicator, points, score, score, self.false, nothing, status)
         if indicator.rule is not None:
@@ -285,7 +287,7 @@ class _Planner(Steps):
     def over_applicable(self, value: int, points: int, dropped: int) -> int:
         """A score rescaled to all points where some of them are left out."""
         left = self.apply("-", points, dropped)
-        over = self.apply("÷", self.apply("×", value, points), left)
+        over = self.apply("min", self.apply("÷", self.apply("×", value, points), left), points)
         return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
 
     def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
