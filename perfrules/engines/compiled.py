@@ -110,7 +110,7 @@ def compile_plan(plan: Plan, filename: str) -> Compiled:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     space: dict[str, Any] = {
         key: getattr(runtime, key)
-        for key in ("Context", "REFUSALS", "gathered", "number", "truth", "label", "day", "series", "text", "rows")
+        for key in ("REFUSALS", "gathered", "number", "truth", "label", "day", "series", "text", "rows")
     }  # fmt: skip
     exec(compile(source, name, "exec"), space)
     parts: dict[int, tuple[int, ...]] = {}

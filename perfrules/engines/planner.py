@@ -191,48 +191,53 @@ class _Planner(Steps):
         settled = [self.settled(indicator, child) for child in own]
         inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
         counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
-        absent = reduce(self.both, (gone for _, gone in counted), self.true)
-        nobody = absent
-        dropped, rescaled, kept_points = nothing, self.false, nothing
+        absent = self.balanced("and", [gone for _, gone in counted])
         if indicator.combine == "sum":
-            for child, gone in counted:
-                policy = child.indicator.not_applicable.kind
-                if policy == "rescale_whole":
-                    dropped = self.apply("+", dropped, self.choose(gone, child.points, child.dropped))
-                else:
-                    dropped = self.apply("+", dropped, child.dropped)
-                if policy == "rescale_block":
-                    rescaled = self.either(rescaled, gone)
-                kept_points = self.apply("+", kept_points, self.choose(gone, nothing, child.points))
-            exact = reduce(lambda x, y: self.apply("+", x, y), (child.value for child, _ in counted), nothing)
-            if indicator.scale:
-                exact = self.apply("×", exact, self.apply("÷", points, scale))
-                dropped = self.apply("×", dropped, self.apply("÷", points, scale))
-            if rescaled != self.false:
-                summed = reduce(lambda x, y: self.apply("+", x, y), (child.value for child, _ in counted), nothing)
-                none_left = self.compare("=", kept_points, nothing)
-                ratio = self.apply("×", self.apply("÷", summed, kept_points), points)
-                exact = self.choose(rescaled, self.choose(none_left, nothing, ratio), exact)
-                absent = self.either(absent, self.both(rescaled, none_left))
+            exact, dropped, empty = self.summed(indicator, counted, points)
+            absent = self.either(absent, empty)
         else:
-            exact = self.choose(nobody, nothing, self.combined(indicator, counted))
+            exact, dropped = self.choose(absent, nothing, self.combined(indicator, counted)), nothing
         if indicator.excluded is not None:
             condition, unasked = self.expression(indicator.excluded)
             absent = self.either(absent, self.both(self.negated(unasked), condition))
         if own and all(child.indicator.weight is not None for child in own):
-            absent = self.either(absent, reduce(self.both, (child.absent for child in own), self.true))
+            absent = self.either(absent, self.balanced("and", [child.absent for child in own]))
         if indicator is self.framework.root:
             absent = self.either(absent, self.compare("=", dropped, printed))
             over = self.over_applicable(exact, printed, dropped)
             exact = self.choose(self.either(self.compare("=", dropped, nothing), absent), exact, over)
         extras = [settled[place].value for place in range(len(own)) if place not in inside]
-        exact = reduce(lambda x, y: self.apply("+", x, y), extras, exact)
+        exact = self.balanced("+", [exact, *extras])
         if extras or indicator.extra:
             exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
         if not extras:  # rounding gives a block no more than its points
             value = self.choose(self.compare("=", points, printed), value, self.apply("min", value, points))
         return _Planned(indicator, points, exact, value, absent, dropped, "computed", tuple(settled))
+
+    def summed(
+        self, indicator: model.Indicator, counted: list[tuple[_Planned, int]], points: int
+    ) -> tuple[int, int, int]:
+        """The sum of the children, the points left out of the whole, and whether rescaling finds no points at all."""
+        nothing = self.const(Fraction(0))
+        exact = total = self.balanced("+", [child.value for child, _ in counted])
+        dropped = self.balanced("+", [
+            self.choose(gone, child.points, child.dropped)
+            if child.indicator.not_applicable.kind == "rescale_whole" else child.dropped
+            for child, gone in counted
+        ])  # fmt: skip
+        if indicator.scale:
+            scale = self.apply("÷", points, self.const(indicator.scale))
+            exact, dropped = self.apply("×", exact, scale), self.apply("×", dropped, scale)
+        rescaling = [gone for c, gone in counted if c.indicator.not_applicable.kind == "rescale_block"]
+        rescaled = self.balanced("or", rescaling)
+        if rescaled == self.false:
+            return exact, dropped, self.false
+        kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
+        none_left = self.compare("=", kept, nothing)
+        over = self.apply("×", self.apply("÷", total, kept), points)
+        exact = self.choose(rescaled, self.choose(none_left, nothing, over), exact)
+        return exact, dropped, self.both(rescaled, none_left)
 
     def children_points(self, indicator: model.Indicator, points: int) -> list[tuple[model.Indicator, int]]:
         """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
@@ -244,8 +249,8 @@ class _Planner(Steps):
         left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
         weights = {c.key: self.expression(c.weight) for c in children if c.weight is not None}
         counted = {key: self.choose(absent, nothing, weight) for key, (weight, absent) in weights.items()}
-        total = reduce(lambda x, y: self.apply("+", x, y), counted.values(), nothing)
-        none = reduce(self.both, (absent for _, absent in weights.values()), self.true)
+        total = self.balanced("+", list(counted.values()))
+        none = self.balanced("and", [absent for _, absent in weights.values()])
         result = []
         for child in children:
             own = self.const(child.points)
@@ -321,9 +326,9 @@ class _Planner(Steps):
             if indicator.combine == "chosen":
                 result = self.choose(self.undecided(indicator, scores), self.open(indicator.span), result)
             return result
-        count = reduce(lambda x, y: self.apply("+", x, y), (self.choose(g, nothing, one) for _, g in scores))
+        count = self.balanced("+", [self.choose(gone, nothing, one) for _, gone in scores])
         if indicator.combine == "mean":
-            whole = reduce(lambda x, y: self.apply("+", x, y), (self.choose(g, nothing, v) for v, g in scores))
+            whole = self.balanced("+", [self.choose(gone, nothing, value) for value, gone in scores])
             return self.apply("÷", whole, count)
         assert indicator.rounding is not None
         product = reduce(lambda x, y: self.apply("×", x, y), (self.choose(g, one, v) for v, g in scores))
@@ -346,11 +351,11 @@ class _Planner(Steps):
             return children
         weighted = any(child.indicator.weight is not None for child in siblings)
         sizes = {c.indicator.key: c.points if weighted else self.const(c.indicator.points) for c in siblings}
-        whole = reduce(lambda x, y: self.apply("+", x, y), sizes.values())
-        gone = nothing
-        for child in siblings:
-            if child.indicator.not_applicable.kind == "share":
-                gone = self.apply("+", gone, self.choose(child.absent, sizes[child.indicator.key], nothing))
+        whole = self.balanced("+", list(sizes.values()))
+        gone = self.balanced("+", [
+            self.choose(child.absent, sizes[child.indicator.key], nothing)
+            for child in siblings if child.indicator.not_applicable.kind == "share"
+        ])  # fmt: skip
         left = self.apply("-", whole, gone)
         same = self.either(self.compare("=", gone, nothing), self.compare("<=", left, nothing))
         ratio = self.apply("÷", whole, left)

@@ -54,6 +54,8 @@ def ln(a, b, n, d):
 
     No such logarithm but that of 1 is a fraction, so there are no ties, and more digits always decide.
     """
+    from decimal import Context
+
     digits = 80
     while a != b:
         context = Context(prec=digits)

@@ -64,9 +64,7 @@ def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Rea
 
 
 def _text(value: str, powers: dict[str, int]) -> int:
-    if value[:1] == "-":
-        if value[1:2] == "-":
-            raise Odd(value)
+    if value[0] == "-" and value[1:2] != "-":
         return -_text(value[1:], powers)
     unit = value.lstrip("0123456789.")
     digits = value[: len(value) - len(unit)]

@@ -177,6 +177,27 @@ class Steps:
             return x
         return self.add(Step("or", (x, y), types.TRUTH, Interval(), list=self.row_of(x, y)))
 
+    def balanced(self, op: str, parts: list[int]) -> int:
+        """A sum, or a truth of ``and`` or ``or``, over many parts: a flat tree, since chains would nest too deep."""
+        if not parts:
+            return self.const(Fraction(0)) if op == "+" else self.true if op == "and" else self.false
+        while len(parts) > 1:
+            parts = [self.paired(op, *parts[place : place + 2]) for place in range(0, len(parts), 2)]
+        return parts[0]
+
+    def paired(self, op: str, x: int, y: int | None = None) -> int:
+        """Two parts joined; what one of them tells of the other is not looked into."""
+        if y is None or (x == y and op != "+"):
+            return x
+        if op == "+":
+            return self.apply("+", x, y)
+        neutral = op == "and"
+        for one, other in ((x, y), (y, x)):
+            known = self.constant(one)
+            if known is not None:
+                return other if known is neutral else one
+        return self.add(Step(op, (x, y), types.TRUTH, Interval(), list=self.row_of(x, y)))
+
     def choose(self, condition: int, yes: int, no: int, origin: Span | None = None) -> int:
         """yes where the condition holds, else no; a choice of truths becomes and/or."""
         known = self.constant(condition)

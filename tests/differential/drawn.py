@@ -78,7 +78,11 @@ def logarithm(d):
 def logarithm_asked(d):
     x = d.name("值")
     d.declare(f"{x}：数值 ≥0，1位小数")
-    return [f"若 {x} = 0，得0分", f"若 对数({x}，0.01) ≥ {d.choice('1', '2.3')} 且 对数({x}，0.01) ＜ 4，得满分", "否则 0分"]
+    return [
+        f"若 {x} = 0，得0分",
+        f"若 对数({x}，0.01) ≥ {d.choice('1', '2.3')} 且 对数({x}，0.01) ＜ 4，得满分",
+        "否则 0分",
+    ]
 
 
 def geometric(d):
@@ -111,7 +115,9 @@ def share(d):
 
 def chosen_body(d):
     x = d.name("目标")
-    d.declare(f"{x}：清单，至少1项，含 方向：选项 “≥” 或 “≤” 或 “定性”、目标值：数值 >0、完成值：数值 ≥0、达成度：比率 0至100%")
+    d.declare(
+        f"{x}：清单，至少1项，含 方向：选项 “≥” 或 “≤” 或 “定性”、目标值：数值 >0、完成值：数值 ≥0、达成度：比率 0至100%"
+    )
     body = "按(方向：“≥” 较小(完成值 ÷ 目标值 × 100%, 100%)、“≤” 目标值 ÷ 较大(完成值, 目标值) × 100%、“定性” 达成度)"
     return [f"= 平均({x}, {body})", "按比例得分，最高满分"]
 
@@ -126,7 +132,9 @@ def two_folds(d):
 
 def quarters(d):
     x, y = d.name("进度"), d.name("计划")
-    d.declare(f"{x}：比率 ≥0，按期 一季度、二季度、三季度、四季度", f"{y}：比率 >0，按期 一季度、二季度、三季度、四季度")
+    d.declare(
+        f"{x}：比率 ≥0，按期 一季度、二季度、三季度、四季度", f"{y}：比率 >0，按期 一季度、二季度、三季度、四季度"
+    )
     what = d.choice(
         f"平均({x}, 较小({x} ÷ {y}, 100%))", f"较小(去极值平均({x}), 100%)", f"较小(末期({x}) ÷ 末期({y}), 100%)",
         f"较小(首期({x}, {x} ÷ {y}), 100%)", f"较小(合计({x}) ÷ 合计({y}), 100%)", f"占比({x}, {x} ≥ {y})",
@@ -283,13 +291,22 @@ def outside(d, number):
     d.declare(f"{praised}：次数 ≥0", f"{criticised}：次数 ≥0", f"{audits}：次数 ≥0")
     lines = []
     if d.rng.random() < 0.7:
-        lines += [f"{NUMBERS[number]}、加{d.name('分')}  +3分", f"= {praised}", f"每次加{d.choice('2分', '0.7分')}，最多加3分"]
+        lines += [
+            f"{NUMBERS[number]}、加{d.name('分')}  +3分",
+            f"= {praised}",
+            f"每次加{d.choice('2分', '0.7分')}，最多加3分",
+        ]
         number += 1
     if d.rng.random() < 0.5:
         lines += [f"{NUMBERS[number]}、扣{d.name('分')}  -30分", f"1. {d.name('批评项')}  -20分", f"= {criticised}",
                   "每次扣8分，最多扣20分", f"2. {d.name('审计项')}  -20分", f"= {audits}", "每个扣5.5分，扣完为止"]  # fmt: skip
     elif d.rng.random() < 0.5:
-        lines += [f"{NUMBERS[number]}、扣{d.name('分')}  -2分", f"若 {audits} ≥ 9次，不适用", f"= {audits}", "每个扣0.5分，扣完为止"]
+        lines += [
+            f"{NUMBERS[number]}、扣{d.name('分')}  -2分",
+            f"若 {audits} ≥ 9次，不适用",
+            f"= {audits}",
+            "每个扣0.5分，扣完为止",
+        ]
     return lines
 
 
@@ -317,7 +334,10 @@ def framework(rng: Random) -> str:
         head.append(f"舍入  总分 {rng.choice(MODES)}到{rng.choice(['0.01', '0.1', '1'])}")
     if rng.random() < 0.15:
         head.append(f"舍入  指标值 {rng.choice(MODES)}到0.001")
-    grades = [f"优：得分≥{numeric.show(Fraction(total * 9, 10))}分", f"差：得分＜{numeric.show(Fraction(total * 9, 10))}分"]
+    grades = [
+        f"优：得分≥{numeric.show(Fraction(total * 9, 10))}分",
+        f"差：得分＜{numeric.show(Fraction(total * 9, 10))}分",
+    ]
     if rng.random() < 0.3:
         d.declare("红线：是否")
         grades.append(rng.choice(["若 红线，等级不得为“优”", "若 红线，总分为0分"]))
