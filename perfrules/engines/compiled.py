@@ -66,6 +66,19 @@ class Compiled:
         millionths = [scores[key] * 10**6 if key in scores else None for key in self.code.declared]
         return [m.numerator if m is not None and m.denominator == 1 else None for m in millionths]
 
+    def together(self, peers: Mapping[str, Value]) -> list[tuple[int, int] | None] | None:
+        """What comes from all units together, as the scoring function takes it; None where some of it is a range."""
+        result: list[tuple[int, int] | None] = []
+        for name in self.code.peers:
+            value = peers.get(name, Value(intervals.ANYTHING))
+            if value.content is None:
+                result.append(None)
+            elif value.absent == FALSE and isinstance(value.content, intervals.Interval) and value.content.is_point:
+                result.append(value.content.point.as_integer_ratio())
+            else:
+                return None
+        return result
+
     def given(self, row: Row, extras: Row) -> tuple[dict[str, Value], dict[str, Rows], dict[str, str]]:
         """The figures of a row as the interpreter takes them: values, rows of lists, texts."""
         values: dict[str, Value] = {}

@@ -42,6 +42,8 @@ OPERATIONS = {
     "fold_absent": "whether the body applies to too few rows; a sum over no rows at all applies",
 }  # fmt: skip
 
+PEERS = "peers"  # the source of a column that comes from all units together; its values are any fractions
+
 
 @frozen
 class Step:
@@ -142,7 +144,8 @@ def grain(plan: Plan) -> list[Fraction | None]:
     for step in plan.steps:
         if step.op == "figure":
             item = figure_of(columns, step.list, str(step.value))
-            result.append(quantum(item) if item.type.numeric or item.type == types.DATE else None)
+            counted = (item.type.numeric or item.type == types.DATE) and item.source != PEERS
+            result.append(quantum(item) if counted else None)
         else:
             result.append(_grain(plan, step, [result[operand] for operand in step.operands]))
     return result

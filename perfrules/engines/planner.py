@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -12,25 +12,35 @@ from attrs import define, evolve, field, frozen
 from ..common import types
 from ..common.source import Span
 from ..meaning import intervals, model
-from ..meaning.evaluator import figures
+from ..meaning.evaluator import Value, figures
 from ..meaning.intervals import Interval
-from ..meaning.knowledge import known, limits_of
+from ..meaning.knowledge import known, limits_of, peer_score
 from ..meaning.model import Expression
-from .plan import Column, Node, NotPlanned, Plan, Step, figure_of
+from .plan import PEERS, Column, Node, NotPlanned, Plan, Step, figure_of
 from .steps import Steps
 
 
-def plan(framework: model.Model) -> Plan:
-    """The plan of a framework. Raises NotPlanned with the place that stands in the way."""
-    for reason, span in _not_yet(framework):
-        raise NotPlanned(reason, span)
-    return _Planner(known(framework.inputs, {}, {}, absent=False), framework=framework).plan()
+def plan(framework: model.Model, *, together: bool = False) -> Plan:
+    """The plan of a framework. Raises NotPlanned with the place that stands in the way.
+
+    Where units are compared, a plan needs what comes from all of them as columns of their own (``together``).
+    """
+    if framework.needs_peers and not together:
+        raise NotPlanned("figures of all units together", framework.root.span)
+    peers = {item.name: item for item in peer_figures(framework)}
+    knowledge = known(framework.inputs, {}, {}, absent=False)
+    knowledge = evolve(knowledge, values={**knowledge.values, **dict.fromkeys(peers, Value(Interval()))})
+    return _Planner(knowledge, framework=framework, inputs={**framework.inputs, **peers}).plan()
 
 
-def _not_yet(framework: model.Model) -> Iterator[tuple[str, Span | None]]:
-    """What no plan can express yet."""
-    if framework.needs_peers:
-        yield "figures of all units together", framework.root.span
+def peer_figures(framework: model.Model) -> list[model.Input]:
+    """What comes from all units together, as columns: any fraction, for a mean of whole numbers need be none."""
+    named = [(peer.name, peer.type) for peer in framework.peers]
+    named += [
+        (peer_score(node.key), types.POINTS)
+        for node in framework.root.walk() if node.not_applicable.kind == "peer_mean"
+    ]  # fmt: skip
+    return [model.Input(name, types.NUMBER if type_.whole else type_, source=PEERS) for name, type_ in named]
 
 
 @frozen
@@ -51,6 +61,7 @@ class _Planned:
 @define
 class _Planner(Steps):
     framework: model.Model = field(kw_only=True)
+    inputs: Mapping[str, model.Input] = field(kw_only=True)
     declared: list[str] = field(factory=list)
     # Of the leaf that is being planned, or of the override.
     points: int = 0
@@ -93,10 +104,10 @@ class _Planner(Steps):
         read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}
         read |= {step.list for step in steps}
         read |= {step.value for step in steps if step.op in ("figure", "absent") and self.is_series(step.list)}
-        for item in self.framework.inputs.values():
+        for item in self.inputs.values():
             bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
             read |= {item.name, *bounds} if bounds else set()
-        return tuple(Column(item, item.name in read) for item in self.framework.inputs.values())
+        return tuple(Column(item, item.name in read) for item in self.inputs.values())
 
     def list_nodes(self, node: _Planned, parent: int | None, nodes: list[Node]) -> None:
         """The tree as a list, each node before its children."""
@@ -162,7 +173,7 @@ class _Planner(Steps):
         if indicator.rule is None or indicator.rule.adjust is None:
             return value
         nothing = self.const(Fraction(0))
-        item = self.framework.inputs[indicator.rule.adjust]
+        item = self.inputs[indicator.rule.adjust]
         given = self.figure(model.Ref(item.name, item.type))
         movement = self.choose(self.absence(item.name, "", None), nothing, given)
         moved = self.between(self.apply("+", value, movement), self.const(indicator.low), points)
@@ -170,7 +181,7 @@ class _Planner(Steps):
         return self.choose(self.compare("=", movement, nothing), value, moved)
 
     def status(self, rule: model.Rule) -> str:
-        inputs = self.framework.inputs
+        inputs = self.inputs
         read = [inputs[name] for name in figures(rule.whole) if name in inputs]
         return "judged" if any(item.source == "judged" for item in read) else "computed"
 
@@ -263,26 +274,33 @@ class _Planner(Steps):
 
     def gone(self, block: model.Indicator, child: _Planned) -> int:
         """Whether a child is left out: by its policy, or where only one of the children makes the block's score."""
-        policy = child.indicator.not_applicable
         if block.combine != "sum":
             return self.either(child.absent, self.negated(self.is_chosen(block, child.indicator)))
-        return self.false if policy.kind == "points" and policy.value is not None else child.absent
+        return self.false if _counts(child.indicator) else child.absent
 
     def settled(self, block: model.Indicator, child: _Planned) -> _Planned:
         """A child with what it counts, and whether it counts nothing."""
         nothing = self.const(Fraction(0))
-        policy = child.indicator.not_applicable
         if block.combine != "sum" and (block.extra or not child.indicator.extra):
             gone = self.gone(block, child)
             return evolve(child, value=self.choose(gone, nothing, child.value), absent=gone)
-        if policy.kind == "points" and policy.value is not None:
-            counts = self.by_policy(child, policy.value)
+        if _counts(child.indicator):
+            counts = self.by_policy(child)
             return evolve(child, value=self.choose(child.absent, counts, child.value), absent_status="not_applicable")
         return evolve(child, value=self.choose(child.absent, nothing, child.value))
 
-    def by_policy(self, child: _Planned, value: Expression) -> int:
+    def by_policy(self, child: _Planned) -> int:
+        """What a child counts where it does not apply."""
+        policy = child.indicator.not_applicable
+        if policy.kind == "peer_mean":
+            mean = self.figure(model.Ref(peer_score(child.indicator.key), types.POINTS))
+            known_mean = self.rounded(mean, child.indicator.rounding)
+            counts = self.apply("min", known_mean, child.points)
+            absent = self.absence(peer_score(child.indicator.key), "", None)
+            return self.choose(absent, self.open(child.indicator.span), counts)
+        assert policy.value is not None
         self.points = child.points
-        counts, absent = self.expression(value)
+        counts, absent = self.expression(policy.value)
         if absent != self.false:
             raise NotPlanned("a policy that may itself not apply", child.indicator.span)
         counts = self.rounded(counts, child.indicator.rounding)
@@ -299,7 +317,7 @@ class _Planner(Steps):
         """Whether the unit chose a child; where its choice does not apply, every one is still possible."""
         if block.chosen is None:
             return self.true
-        item = self.framework.inputs[block.chosen]
+        item = self.inputs[block.chosen]
         chosen = self.figure(model.Ref(item.name, item.type))
         named = [name for name in sorted({child.key, child.name}) if name in item.options]
         found = reduce(self.either, (self.compare("=", chosen, self.label(name)) for name in named), self.false)
@@ -443,13 +461,13 @@ class _Planner(Steps):
 
     def figure(self, node: model.Ref) -> int:
         rows = node.list and self.rows  # a series is read on the row of that over which we fold
-        column = figure_of(self.framework.inputs, rows, node.name)
+        column = figure_of(self.inputs, rows, node.name)
         if column.type == types.TEXT:
             raise NotPlanned("a text in a formula", node.origin)
         if self.is_series(rows):
             reach = limits_of(column)
-            if node.name not in self.framework.inputs:  # the number of the period
-                reach = Interval(Fraction(1), Fraction(len(self.framework.inputs[rows].periods)), whole=True)
+            if node.name not in self.inputs:  # the number of the period
+                reach = Interval(Fraction(1), Fraction(len(self.inputs[rows].periods)), whole=True)
             return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
         content = self.knowledge.values[f"{rows}.{node.name}" if rows else node.name].content
         reach = content if isinstance(content, Interval) else Interval()
@@ -459,10 +477,10 @@ class _Planner(Steps):
 
     def is_series(self, rows: str) -> bool:
         """Whether what we fold over is a series."""
-        return bool(rows) and bool(self.framework.inputs[rows].periods)
+        return bool(rows) and bool(self.inputs[rows].periods)
 
     def absence(self, name: str, rows: str, origin: Span | None) -> int:
-        if self.is_series(rows) and name not in self.framework.inputs:
+        if self.is_series(rows) and name not in self.inputs:
             return self.false  # the number of a period
         return self.add(Step("absent", (), types.TRUTH, Interval(), name, rows, origin=origin))
 
@@ -547,7 +565,7 @@ class _Planner(Steps):
             assert isinstance(size, Interval)
             reach = intervals.multiply(reach, evolve(size, low=Fraction(0)))
         needed = {"sum": 0, "trimmed_mean": 3}.get(node.op, 1)
-        if body_absent == self.false and self.framework.inputs[rows].at_least >= needed:
+        if body_absent == self.false and self.inputs[rows].at_least >= needed:
             return self.add(Step("fold", tuple(operands), node.type, reach, list=rows, mode=node.op,
                                  origin=node.origin)), absent  # fmt: skip
         none = Step("fold_absent", (body_absent,), types.TRUTH, Interval(), list=rows, mode=node.op, origin=node.origin)
@@ -556,7 +574,7 @@ class _Planner(Steps):
 
     def judged(self, node: model.Judged) -> tuple[int, int]:
         """A score that people give; one outside its level is a mistake of the form, which the interpreter reports."""
-        item = self.framework.inputs[node.input]
+        item = self.inputs[node.input]
         (low, low_absent), (high, high_absent) = self.expression(node.low), self.expression(node.high)
         if low_absent != self.false or high_absent != self.false:
             raise NotPlanned("a level of judgement that may itself not apply", node.origin)
@@ -613,6 +631,12 @@ class _Planner(Steps):
                 inside = self.both(inside, below)
             result = self.choose(inside, self.label(grade.name), result, grade.span)
         return result
+
+
+def _counts(indicator: model.Indicator) -> bool:
+    """Whether a node that does not apply counts points, rather than being left out."""
+    policy = indicator.not_applicable
+    return policy.kind == "peer_mean" or (policy.kind == "points" and policy.value is not None)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

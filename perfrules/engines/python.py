@@ -23,7 +23,7 @@ from attrs import define, field, frozen
 from ..common import types
 from ..meaning.model import Calendar, Input
 from . import ratios
-from .plan import Plan, Step, figure_of, grain
+from .plan import PEERS, Plan, Step, figure_of, grain
 from .ratios import Ratio
 
 HELPERS = {
@@ -112,6 +112,7 @@ class Code:
     outputs: tuple[Output, ...]  # total, unrounded total, grade; each node but the root; then each truth of absence
     values: tuple[int, ...]  # for each node, the place of its score
     absents: tuple[int | bool, ...]  # for each node, the place of its absence, or what it always is
+    peers: tuple[str, ...] = ()  # parameters after the arguments: what comes from all units together, as pairs
 
 
 def generate(plan: Plan, name: str = "score") -> Code:
@@ -137,13 +138,15 @@ class _Writer:
         plan = self.plan
         for step in plan.steps:
             self.uses.update(step.operands)
-        columns = [column.input for column in plan.columns if column.needed]
-        for item in columns:
+        columns = [column.input for column in plan.columns if column.needed and column.input.source != PEERS]
+        peers = [column.input for column in plan.columns if column.needed and column.input.source == PEERS]
+        for item in (*columns, *peers):
             self.figure_name("", item)
         declared = [f"declared_{number}" for number, _ in enumerate(plan.declared, 1)]
         outputs, values, absents = self.body(dict(zip(plan.declared, declared, strict=True)))
         names = tuple(self.names["", item.name] for item in columns)
-        parameters = _filled([*names, *(f"{d}=None" for d in declared)], "    ")
+        together = [self.names["", item.name] for item in peers]
+        parameters = _filled([*names, *together, *(f"{d}=None" for d in declared)], "    ")
         returned = "\n".join(_filled([output.name for output in outputs], "        "))
         source = "\n".join([
             *self.tables(), f"def {name}(", *parameters, "):",
@@ -151,6 +154,7 @@ class _Writer:
         ])  # fmt: skip
         return Code(
             source, tuple(sorted(self.helpers)), tuple(columns), names, plan.declared, tuple(outputs), values, absents,
+            tuple(item.name for item in peers),
         )  # fmt: skip
 
     def tables(self) -> list[str]:
@@ -318,7 +322,8 @@ class _Writer:
                 return Ratio(step.value)
             case "figure":
                 size = self.grains[number]
-                assert size is not None
+                if size is None:  # of all units together: a numerator and a denominator
+                    return Ratio(Fraction(1), (f"{self.figure(step)}[0]",), (f"{self.figure(step)}[1]",))
                 return Ratio(size, (self.figure(step),))
             case "+" | "-":
                 return ratios.add(self.terms(number, Fraction(1)))

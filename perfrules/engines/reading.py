@@ -15,7 +15,7 @@ from attrs import frozen
 from ..common import types
 from ..common.types import UNITS
 from ..meaning.model import Const, Input
-from .plan import Plan, quantum
+from .plan import PEERS, Plan, quantum
 from .python import Code
 from .runtime import LIMIT
 
@@ -32,7 +32,7 @@ class Reading:
 
 def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
     """The reading function of a plan's figures, in the order that the scoring function takes them."""
-    extras = tuple(column.input for column in plan.columns if not column.needed)
+    extras = tuple(c.input for c in plan.columns if not c.needed and c.input.source != PEERS)
     makers: dict[str, str] = {}
     lines = [f"def {name}(figures):", '    """The figures as integers; None for a row that needs a closer look."""']
     names = dict(zip((item.name for item in code.arguments), code.names, strict=True))
