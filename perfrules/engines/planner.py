@@ -203,11 +203,19 @@ class _Planner(Steps):
         inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
         counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
         absent = self.balanced("and", [gone for _, gone in counted])
+        rescaled = self.balanced("or", [
+            gone for child, gone in counted if child.indicator.not_applicable.kind == "rescale_block"
+        ])  # fmt: skip
+        kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
         if indicator.combine == "sum":
-            exact, dropped, empty = self.summed(indicator, counted, points)
-            absent = self.either(absent, empty)
+            exact, dropped = self.summed(indicator, counted, points)
+            ratio = self.apply("÷", self.balanced("+", [child.value for child, _ in counted]), kept)
+            over = self.choose(self.compare("=", kept, nothing), nothing, self.apply("×", ratio, points))
+            exact = self.choose(rescaled, over, exact)
         else:
             exact, dropped = self.choose(absent, nothing, self.combined(indicator, counted)), nothing
+        # Where rescaling finds no points at all, nothing applies.
+        absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
         if indicator.excluded is not None:
             condition, unasked = self.expression(indicator.excluded)
             absent = self.either(absent, self.both(self.negated(unasked), condition))
@@ -226,12 +234,9 @@ class _Planner(Steps):
             value = self.choose(self.compare("=", points, printed), value, self.apply("min", value, points))
         return _Planned(indicator, points, exact, value, absent, dropped, "computed", tuple(settled))
 
-    def summed(
-        self, indicator: model.Indicator, counted: list[tuple[_Planned, int]], points: int
-    ) -> tuple[int, int, int]:
-        """The sum of the children, the points left out of the whole, and whether rescaling finds no points at all."""
-        nothing = self.const(Fraction(0))
-        exact = total = self.balanced("+", [child.value for child, _ in counted])
+    def summed(self, indicator: model.Indicator, counted: list[tuple[_Planned, int]], points: int) -> tuple[int, int]:
+        """The sum of the children, and the points left out of the whole below."""
+        exact = self.balanced("+", [child.value for child, _ in counted])
         dropped = self.balanced("+", [
             self.choose(gone, child.points, child.dropped)
             if child.indicator.not_applicable.kind == "rescale_whole" else child.dropped
@@ -240,15 +245,7 @@ class _Planner(Steps):
         if indicator.scale:
             scale = self.apply("÷", points, self.const(indicator.scale))
             exact, dropped = self.apply("×", exact, scale), self.apply("×", dropped, scale)
-        rescaling = [gone for c, gone in counted if c.indicator.not_applicable.kind == "rescale_block"]
-        rescaled = self.balanced("or", rescaling)
-        if rescaled == self.false:
-            return exact, dropped, self.false
-        kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
-        none_left = self.compare("=", kept, nothing)
-        over = self.apply("×", self.apply("÷", total, kept), points)
-        exact = self.choose(rescaled, self.choose(none_left, nothing, over), exact)
-        return exact, dropped, self.both(rescaled, none_left)
+        return exact, dropped
 
     def children_points(self, indicator: model.Indicator, points: int) -> list[tuple[model.Indicator, int]]:
         """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""

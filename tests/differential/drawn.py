@@ -6,6 +6,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 from attrs import define, field
@@ -16,8 +17,11 @@ from perfrules.meaning import model
 
 MODES = ("四舍五入", "四舍六入五成双", "进位", "截去", "向下取", "向上取")
 POLICIES = ("得满分", "得0分", "得一半", "剔除后在本块折算", "剔除后在全表折算", "分值摊给同级")
-CALENDAR = ("日历 2022-01-01至2022-12-31 “国办发明电〔2021〕11号”", "放假 2022-01-01至2022-01-03、2022-10-01至2022-10-07",
-            "上班 2022-01-29、2022-10-08")  # fmt: skip
+CALENDAR = (
+    "日历 2022-01-01至2022-12-31 “国办发明电〔2021〕11号”",
+    "放假 2022-01-01至2022-01-03、2022-10-01至2022-10-07",
+    "上班 2022-01-29、2022-10-08",
+)
 NUMBERS = "一二三四五六"
 YEAR = "2022-01-01至2022-12-31"
 
@@ -33,6 +37,7 @@ class Draw:
     number: int = 0
     data: list[str] = field(factory=list)
     step: str = "0.01"
+    leaves: tuple[str, ...] = ()
 
     def name(self, stem):
         """A name that nothing else has."""
@@ -116,7 +121,8 @@ def share(d):
 def chosen_body(d):
     x = d.name("目标")
     d.declare(
-        f"{x}：清单，至少1项，含 方向：选项 “≥” 或 “≤” 或 “定性”、目标值：数值 >0、完成值：数值 ≥0、达成度：比率 0至100%"
+        f"{x}：清单，至少1项，含 方向：选项 “≥” 或 “≤” 或 “定性”、"
+        "目标值：数值 >0、完成值：数值 ≥0、达成度：比率 0至100%"
     )
     body = "按(方向：“≥” 较小(完成值 ÷ 目标值 × 100%, 100%)、“≤” 目标值 ÷ 较大(完成值, 目标值) × 100%、“定性” 达成度)"
     return [f"= 平均({x}, {body})", "按比例得分，最高满分"]
@@ -173,7 +179,27 @@ def judged_score(d):
     return ["评委打分"] if not d.fixed else plain(d)
 
 
+def ranked(d):
+    x = d.name("得率")
+    d.declare(f"{x}：比率 0至100%")
+    return [f"= {d.choice('名次', '倒数名次')}({x})", "1名 得满分；2名至3名 得一半；否则 0分"]
+
+
+def beside_the_best(d):
+    x = d.name("得率")
+    d.declare(f"{x}：比率 0至100%")
+    return [f"若 同类最高({x}) = 0，得0分", f"= {x} ÷ 同类最高({x})", "按比例得分，最高满分"]
+
+
+def beside_the_mean(d):
+    x = d.name("件数")
+    d.declare(f"{x}：次数 ≥0")
+    return [f"若 {x} ≥ 同类平均({x})，得满分；若 {x} × 2 ≥ 同类平均({x}) + 同类最低({x})，得一半；否则 0分"]
+
+
+COMPARED = {"ranked", "beside the best", "beside the mean"}  # leaves that no unit can be scored for alone
 LEAVES = {
+    "ranked": ranked, "beside the best": beside_the_best, "beside the mean": beside_the_mean,
     "judged level": judged_level, "judged score": judged_score,
     "plain": plain, "quotient": quotient, "logarithm": logarithm, "logarithm asked": logarithm_asked,
     "geometric mean": geometric, "working days": workdays, "trimmed mean": trimmed, "share": share,
@@ -189,8 +215,8 @@ def rows(d, points, heads):
     """Rows under headings like ``1. 项3  5分``."""
     lines = []
     for number, head in enumerate(heads, 1):
-        kind = d.rng.choice(list(LEAVES))
-        inner = Draw(d.rng, points, d.shared, d.weighted or head is None, d.number, d.data, d.step)
+        kind = d.rng.choice(d.leaves or [name for name in LEAVES if name not in COMPARED])
+        inner = Draw(d.rng, points, d.shared, d.weighted or head is None, d.number, d.data, d.step, d.leaves)
         title = f"{number}. {inner.name('项')}"
         rule = LEAVES[kind](inner)
         d.number = inner.number
@@ -214,7 +240,7 @@ def parts(d, points, count):
     """Points of so many rows that add up."""
     cuts = sorted(d.rng.sample(range(1, int(points)), min(count, int(points)) - 1)) if count > 1 else []
     ends = [0, *cuts, int(points)]
-    return [f"{b - a}分" for a, b in zip(ends, ends[1:], strict=False)]
+    return [f"{b - a}分" for a, b in pairwise(ends)]
 
 
 def summed(d, points):
@@ -298,8 +324,11 @@ def outside(d, number):
         ]
         number += 1
     if d.rng.random() < 0.5:
-        lines += [f"{NUMBERS[number]}、扣{d.name('分')}  -30分", f"1. {d.name('批评项')}  -20分", f"= {criticised}",
-                  "每次扣8分，最多扣20分", f"2. {d.name('审计项')}  -20分", f"= {audits}", "每个扣5.5分，扣完为止"]  # fmt: skip
+        lines += [
+            f"{NUMBERS[number]}、扣{d.name('分')}  -30分",
+            f"1. {d.name('批评项')}  -20分", f"= {criticised}", "每次扣8分，最多扣20分",
+            f"2. {d.name('审计项')}  -20分", f"= {audits}", "每个扣5.5分，扣完为止",
+        ]  # fmt: skip
     elif d.rng.random() < 0.5:
         lines += [
             f"{NUMBERS[number]}、扣{d.name('分')}  -2分",
@@ -310,15 +339,15 @@ def outside(d, number):
     return lines
 
 
-def framework(rng: Random) -> str:
-    """The text of a framework with two to four blocks of the kinds above."""
-    policy = rng.choice(POLICIES)
-    d = Draw(rng, Fraction(10), policy == "分值摊给同级", step=rng.choice(["0.01", "0.1", "0.5"]))
+def framework(rng: Random, leaves: tuple[str, ...] = (), blocks: tuple[str, ...] = (), policies=POLICIES) -> str:
+    """The text of a framework with one to four blocks of the kinds above."""
+    policy = rng.choice(policies)
+    d = Draw(rng, Fraction(10), policy == "分值摊给同级", step=rng.choice(["0.01", "0.1", "0.5"]), leaves=leaves)
     tree, total = [], 0
     count = rng.randint(1, 4)
     for number in range(count):
         points = rng.randint(4, 20)
-        kind = rng.choice(list(BLOCKS))
+        kind = rng.choice(blocks or list(BLOCKS))
         tree += [f"{NUMBERS[number]}、{d.name('块')}  {points}分", *BLOCKS[kind](d, points)]
         total += points
     extra = outside(d, count) if rng.random() < 0.5 else []
@@ -326,7 +355,7 @@ def framework(rng: Random) -> str:
     head = [
         "语言 1", "【框架】 生成", "年度  2022", f"总分  {total}分{bounds}", *CALENDAR,
         f"舍入  单项得分 {rng.choice(MODES)}到{d.step}", f"等级按  {rng.choice(['舍入后总分', '未舍入总分'])}",
-        f"不适用时  {policy}", "未注明的规则  推定",
+        f"不适用时  {policy}", "未注明的规则  推定", "并列名次 占位",
     ]  # fmt: skip
     if rng.random() < 0.8:
         head.append(f"舍入  小计 {rng.choice(MODES)}到0.01")
@@ -341,6 +370,12 @@ def framework(rng: Random) -> str:
     if rng.random() < 0.3:
         d.declare("红线：是否")
         grades.append(rng.choice(["若 红线，等级不得为“优”", "若 红线，总分为0分"]))
+    if COMPARED & set(leaves) and rng.random() < 0.5:
+        grades.append(
+            rng.choice(
+                ["若 倒数名次(总分) ≤ 2名，等级不得为“优”", "若 名次(总分) > 同类个数(总分) × 30%，等级不得为“优”"]
+            )
+        )
     return "\n".join([*head, "【数据】", *d.data, "【指标】", *tree, *extra, "【等级】", *grades]) + "\n"
 
 
