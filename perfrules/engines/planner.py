@@ -311,14 +311,14 @@ class _Planner(Steps):
         return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
 
     def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
-        """Whether the unit chose a child; where its choice does not apply, every one is still possible."""
+        """Whether the unit chose a child; where its choice does not apply, none is."""
         if block.chosen is None:
             return self.true
         item = self.inputs[block.chosen]
         chosen = self.figure(model.Ref(item.name, item.type))
         named = [name for name in sorted({child.key, child.name}) if name in item.options]
         found = reduce(self.either, (self.compare("=", chosen, self.label(name)) for name in named), self.false)
-        return self.either(self.absence(item.name, "", None), found)
+        return self.both(self.negated(self.absence(item.name, "", None)), found)
 
     def combined(self, indicator: model.Indicator, children: list[tuple[_Planned, int]]) -> int:
         """One score of the children that apply, where it is not their sum; at least one does."""
@@ -339,7 +339,7 @@ class _Planner(Steps):
             for value, gone in reversed(scores):
                 result = self.choose(gone, result, value)
             if indicator.combine == "chosen":
-                result = self.choose(self.undecided(indicator, scores), self.open(indicator.span), result)
+                result = self.choose(self.several(scores), self.open(indicator.span), result)
             return result
         count = self.balanced("+", [self.choose(gone, nothing, one) for _, gone in scores])
         if indicator.combine == "mean":
@@ -349,14 +349,13 @@ class _Planner(Steps):
         product = reduce(lambda x, y: self.apply("×", x, y), (self.choose(g, one, v) for v, g in scores))
         return self.root(product, count, indicator.rounding.step, indicator.span)
 
-    def undecided(self, indicator: model.Indicator, scores: list[tuple[int, int]]) -> int:
-        """Whether a choice does not apply, or names several children that do."""
-        assert indicator.chosen is not None
-        result = self.absence(indicator.chosen, "", None)
-        for place, (_, gone) in enumerate(scores):
-            for _, other in scores[place + 1 :]:
-                result = self.either(result, self.both(self.negated(gone), self.negated(other)))
-        return result
+    def several(self, scores: list[tuple[int, int]]) -> int:
+        """Whether a choice names several children that apply."""
+        pairs = [
+            self.both(self.negated(gone), self.negated(other))
+            for place, (_, gone) in enumerate(scores) for _, other in scores[place + 1 :]
+        ]  # fmt: skip
+        return self.balanced("or", pairs)
 
     def shared(self, children: list[_Planned], limit: int) -> list[_Planned]:
         """The children planned again with the points that those which do not apply share out among them."""
