@@ -214,8 +214,9 @@ class _Planner(Steps):
             exact = self.choose(rescaled, over, exact)
         else:
             exact, dropped = self.choose(absent, nothing, self.combined(indicator, counted)), nothing
-        # Where rescaling finds no points at all, nothing applies.
-        absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
+        reaches = [self.steps[child.points].interval.low for child, _ in counted]
+        if not all(low is not None and low > 0 for low in reaches):  # where rescaling finds no points, nothing applies
+            absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
         if indicator.excluded is not None:
             condition, unasked = self.expression(indicator.excluded)
             absent = self.either(absent, self.both(self.negated(unasked), condition))
