@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .engines import compiled, module, planner
 from .engines.plan import NotPlanned
 from .language import parser
 from .meaning import cohort, data, explain, interpreter, intervals, model
+from .meaning.evaluator import Value
 from .meaning.intervals import Interval
 from .meaning.results import Outcome, Scored, Shares
 
@@ -216,7 +218,7 @@ class Result:
     def _outcome(self) -> Outcome:
         if self._known is None:
             assert self._quick is not None
-            self._known = interpreter.evaluate(self.model, self._quick.figures())
+            self._known = interpreter.evaluate(self.model, self._quick.figures(), self._quick.peers)
         return self._known
 
     def __getstate__(self) -> dict[str, Any]:
@@ -345,6 +347,7 @@ class _Quick:
     extras: tuple[Any, ...]
     output: tuple[Any, ...]
     stated: data.Figures | None  # declared scores and the fields of the form
+    peers: Mapping[str, Value] | None = None  # what comes from all units together
 
     def number(self, indicator: model.Indicator) -> Fraction:
         return self.engine.number(self.output, self.engine.places[indicator.key])
@@ -443,10 +446,11 @@ class Framework:
             raise DataError(_outside(outcome))
         return Result(self, outcome)
 
-    def _quick(self, figures: Mapping[str, object]) -> _Quick | None:
+    def _quick(self, figures: Mapping[str, object], peers: Mapping[str, Value] | None = None) -> _Quick | None:
         """The row scored by the python engine; None where it is the interpreter's."""
-        engine = self._engine
-        if engine is None or not isinstance(figures, (dict, Mapping)):
+        engine = self._engine if peers is None else self._together
+        together = engine.together(peers or {}) if engine is not None else None
+        if engine is None or together is None or not isinstance(figures, (dict, Mapping)):
             return None
         stated = None
         row = engine.read(figures if isinstance(figures, dict) else dict(figures))
@@ -459,8 +463,8 @@ class Framework:
         if row is None:
             return None
         declared = engine.declared(stated.declared) if stated is not None else ()
-        output = engine.score(*row[0], *declared)
-        return None if output is None else _Quick(engine, *row, output, stated)
+        output = engine.score(*row[0], *together, *declared)
+        return None if output is None else _Quick(engine, *row, output, stated, peers)
 
     @property
     def engine(self) -> str:
@@ -479,6 +483,15 @@ class Framework:
                 self._refused = str(error)
         return self._compiled
 
+    @cached_property
+    def _together(self) -> compiled.Compiled | None:
+        """The python engine of a unit once what comes from all units together is known."""
+        try:
+            plan = planner.plan(self.model, together=True)
+            return compiled.compile_plan(plan, f"{self.name} {self.hash[:12]} group", self._digits())
+        except NotPlanned:
+            return None
+
     def to_python(self) -> str:
         """The source of the python engine, to be read; ``perfrules compile`` writes a module that stands alone."""
         if self._engine is None:
@@ -493,15 +506,22 @@ class Framework:
         Each unit's figures are as for :meth:`evaluate`. Raises :class:`DataError` with the mistakes of every unit,
         numbered from 1.
         """
+        units = list(units)
         every = [self.read(unit, number) for number, unit in enumerate(units, 1)]
         problems = [found for _, found_here in every for found in found_here]
         if problems:
             raise DataError(problems)
-        outcomes = cohort.evaluate(self.model, [figures for figures, _ in every])
-        outside = [evolve(found, row=row) for row, outcome in enumerate(outcomes, 1) for found in _outside(outcome)]
+        peers = cohort.compared(self.model, [figures for figures, _ in every])
+        results, outside = [], []
+        for row, (unit, (figures, _), each) in enumerate(zip(units, every, peers, strict=True), 1):
+            quick = self._quick(unit, each)
+            outcome = interpreter.evaluate(self.model, figures, each) if quick is None else None
+            results.append(Result(self, outcome, quick))
+            if outcome is not None:
+                outside += [evolve(found, row=row) for found in _outside(outcome)]
         if outside:
             raise DataError(outside)
-        return [Result(self, outcome) for outcome in outcomes]
+        return results
 
     def to_module(self, name: str = "") -> str:
         """The source of a module that scores complete rows with the standard library alone."""

@@ -370,7 +370,7 @@ def draw_figures(
     """Valid figures of any framework, many at its edges, ties and one smallest part beside them.
 
     ``absent`` and ``missing`` are the shares of figures that do not apply and of figures left out. A figure whose bound
-    is another figure keeps it.
+    is another figure keeps it. What the sheet does not show has a declared score (自评).
     """
     constants = _constants(framework)
     quotients = _quotients(framework)
@@ -379,9 +379,13 @@ def draw_figures(
     absent = absent if rng.random() < 0.7 else 0.0
     for item in _in_order(framework.inputs):
         bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
+        if item.source == "adjust" and (item.type == types.TEXT or rng.random() < 0.6):
+            continue  # most scores are not moved by hand
         if rng.random() < absent or any(drawn.get(name, Fraction(0)) is None for name in bounds):
             drawn[item.name] = None
             figures[item.name] = "不适用"
+        elif item.periods:
+            figures |= _series(item, constants, rng, absent)
         elif item.type == types.LIST:
             size = rng.randint(item.at_least, item.at_least + 3)
             figures[item.name] = [_row(item, constants, rng, absent) for _ in range(size)]
@@ -391,7 +395,23 @@ def draw_figures(
             value = _number(item, constants, rng, drawn, quotients)
             drawn[item.name] = value
             figures[item.name] = _written(value, item, rng)
+    gaps = [node for node in framework.root.walk() if node.kind == "gap" and node.points]
+    if gaps:
+        figures["自评"] = {node.key: numeric.show(node.points * rng.randint(0, 100) / 100) for node in gaps}
     return {name: value for name, value in figures.items() if rng.random() >= missing}
+
+
+def _series(
+    item: Input, constants: Mapping[types.Type, list[Fraction]], rng: Random, absent: float
+) -> dict[str, object]:
+    """A figure for each period: in a list, in a dict, or as columns of a table."""
+    column = item.fields[0]
+    cells = [_row(item, constants, rng, absent)[column.name] for _ in item.periods]
+    by_period = dict(zip(item.periods, cells, strict=True))
+    way = rng.random()
+    if way < 0.2 and not any("." in period for period in item.periods):
+        return {f"{item.name}.{period}": cell for period, cell in by_period.items()}
+    return {item.name: cells if way < 0.6 else by_period}
 
 
 def _row(item: Input, constants: Mapping[types.Type, list[Fraction]], rng: Random, absent: float) -> dict[str, object]:

@@ -77,13 +77,26 @@ class Compiled:
         millionths = [scores[key] * 10**6 if key in scores else None for key in self.code.declared]
         return [m.numerator if m is not None and m.denominator == 1 else None for m in millionths]
 
+    def together(self, peers: Mapping[str, Value]) -> list[tuple[int, int] | None] | None:
+        """What comes from all units together, as the scoring function takes it; None where some of it is a range."""
+        result: list[tuple[int, int] | None] = []
+        for name in self.code.peers:
+            value = peers.get(name, Value(intervals.ANYTHING))
+            if value.content is None:
+                result.append(None)
+            elif value.absent == FALSE and isinstance(value.content, intervals.Interval) and value.content.is_point:
+                result.append(value.content.point.as_integer_ratio())
+            else:
+                return None
+        return result
+
     def given(self, row: Row, extras: Row) -> tuple[dict[str, Value], dict[str, Rows], dict[str, str]]:
         """The figures of a row as the interpreter takes them: values, rows of lists, texts."""
         values: dict[str, Value] = {}
         rows: dict[str, Rows] = {}
         texts: dict[str, str] = {}
         for item, raw in zip((*self.code.arguments, *self.reading.extras), (*row, *extras), strict=True):
-            if raw is ...:
+            if raw is ... or (raw is False and item.source == "adjust"):
                 continue
             values[item.name] = self.value(item, item.name, raw)
             if item.type == types.TEXT and raw is not None:
@@ -96,7 +109,7 @@ class Compiled:
         """A row of a list as the interpreter takes it."""
         return {
             column.name: self.value(column, f"{item.name}.{column.name}", cell)
-            for column, cell in zip(item.fields, cells, strict=True)
+            for column, cell in zip(item.fields, (cells,) if item.periods else cells, strict=True)
         }
 
     def value(self, item: Input, key: str, raw: Any) -> Value:
@@ -121,7 +134,7 @@ def compile_plan(plan: Plan, filename: str, digits: Sequence[int]) -> Compiled:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     space: dict[str, Any] = {
         key: getattr(runtime, key)
-        for key in ("ABSENT", "Odd", "REFUSALS", "number", "truth", "label", "day", "text")
+        for key in ("ABSENT", "Odd", "REFUSALS", "gathered", "number", "truth", "label", "day", "series", "text")
     }  # fmt: skip
     exec(compile(source, name, "exec"), space)
     parts: dict[int, tuple[int, ...]] = {}

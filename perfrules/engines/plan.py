@@ -13,7 +13,7 @@ has no value, and no other step looks at it before having asked its truth ``abse
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -22,6 +22,7 @@ from ..common import numeric, types
 from ..common.source import Span
 from ..meaning import model
 from ..meaning.intervals import Interval
+from ..meaning.knowledge import PERIOD
 
 OPERATIONS = {
     "const": "a value of the file",
@@ -34,9 +35,14 @@ OPERATIONS = {
     "and": "both, the second asked only after the first", "or": "either, the second asked only after the first",
     "choose": "the second operand where the first holds, else the third",
     "round": "the multiple of `step` that `mode` picks",
+    "ln": "the natural logarithm, rounded half up to a multiple of `step`",
+    "root": "the root of the first operand whose degree is the second, rounded half up to a multiple of `step`",
+    "workdays": "working days of a calendar (`value`) from its first day up to and with a day",
     "fold": "`mode` over the rows of `list`: body, whether it does not apply, weight",
-    "fold_absent": "whether the body applies to no row; a sum over no rows at all applies",
+    "fold_absent": "whether the body applies to too few rows; a sum over no rows at all applies",
 }  # fmt: skip
+
+PEERS = "peers"  # the source of a column that comes from all units together; its values are any fractions
 
 
 @frozen
@@ -48,7 +54,7 @@ class Step:
     type: types.Type
     interval: Interval
     # The value of a constant, the name of a figure; of a rounding, whether its operand is proven not to be negative.
-    value: Fraction | bool | str | None = None
+    value: Fraction | bool | str | model.Calendar | None = None
     list: str = ""
     mode: str = ""
     step: Fraction = Fraction(1)
@@ -118,8 +124,10 @@ def listing(plan: Plan) -> str:
 def _listed(steps: tuple[Step, ...]) -> Iterator[str]:
     for number, step in enumerate(steps):
         what = numeric.show(step.value) if isinstance(step.value, Fraction) else str(step.value or "")
+        if isinstance(step.value, model.Calendar):
+            what = step.value.source
         rest = [f"{step.list}:" if step.list else "", what, step.mode]
-        if step.op == "round":
+        if step.op in ("round", "ln", "root"):
             rest.append(numeric.show(step.step))
         operands = " ".join(f"#{operand}" for operand in step.operands)
         line = f" (line {step.origin.line})" if step.origin is not None else ""
@@ -132,15 +140,31 @@ def grain(plan: Plan) -> list[Fraction | None]:
     An engine keeps such a step as one integer. Figures count in the smallest unit that their declaration allows.
     """
     columns = {column.input.name: column.input for column in plan.columns}
-    fields = {(item.name, column.name): column for item in columns.values() for column in item.fields}
     result: list[Fraction | None] = []
     for step in plan.steps:
         if step.op == "figure":
-            item = fields[step.list, str(step.value)] if step.list else columns[str(step.value)]
-            result.append(quantum(item) if item.type.numeric or item.type == types.DATE else None)
+            item = figure_of(columns, step.list, str(step.value))
+            counted = (item.type.numeric or item.type == types.DATE) and item.source != PEERS
+            result.append(quantum(item) if counted else None)
         else:
             result.append(_grain(plan, step, [result[operand] for operand in step.operands]))
     return result
+
+
+def figure_of(inputs: Mapping[str, model.Input], rows: str, name: str) -> model.Input:
+    """The declaration of a figure, or of a field of the row inside a fold.
+
+    The row of a series holds every series with the same periods, and the number of the period.
+    """
+    if not rows:
+        return inputs[name]
+    item = inputs[rows]
+    if not item.periods:
+        return next(column for column in item.fields if column.name == name)
+    if name in inputs and inputs[name].periods == item.periods:
+        return inputs[name].fields[0]
+    assert name == PERIOD, name
+    return model.Input(PERIOD, types.COUNT)
 
 
 def quantum(item: model.Input) -> Fraction:
@@ -160,8 +184,10 @@ def _grain(plan: Plan, step: Step, parts: list[Fraction | None]) -> Fraction | N
     match step.op:
         case "const":
             return abs(step.value) if isinstance(step.value, Fraction) else None
-        case "round":
+        case "round" | "ln" | "root":
             return step.step
+        case "workdays":
+            return Fraction(1)
         case "declared":
             return Fraction(1, 10**6)
         case "open":
@@ -179,7 +205,7 @@ def _grain(plan: Plan, step: Step, parts: list[Fraction | None]) -> Fraction | N
         case "fold":
             if step.mode == "count":
                 return Fraction(1)
-            return parts[0] if step.mode in ("sum", "min", "max") else None
+            return parts[0] if step.mode in ("sum", "min", "max", "first", "last") else None
     return None
 
 

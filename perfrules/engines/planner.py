@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -12,37 +12,35 @@ from attrs import AttrsInstance, define, evolve, field, fields, frozen
 from ..common import types
 from ..common.source import Span
 from ..meaning import intervals, model
-from ..meaning.evaluator import figures
+from ..meaning.evaluator import Value, figures
 from ..meaning.intervals import Interval
-from ..meaning.knowledge import known
+from ..meaning.knowledge import known, limits_of, peer_score
 from ..meaning.model import Expression
-from .plan import Column, Node, NotPlanned, Plan, Step
+from .plan import PEERS, Column, Node, NotPlanned, Plan, Step, figure_of
 from .steps import Steps
 
 
-def plan(framework: model.Model) -> Plan:
-    """The plan of a framework. Raises NotPlanned with the place that stands in the way."""
-    for reason, span in _not_yet(framework):
-        raise NotPlanned(reason, span)
-    return _Planner(known(framework.inputs, {}, {}, absent=False), framework=framework).plan()
+def plan(framework: model.Model, *, together: bool = False) -> Plan:
+    """The plan of a framework. Raises NotPlanned with the place that stands in the way.
+
+    Where units are compared, a plan needs what comes from all of them as columns of their own (``together``).
+    """
+    if framework.needs_peers and not together:
+        raise NotPlanned("figures of all units together", framework.root.span)
+    peers = {item.name: item for item in peer_figures(framework)}
+    knowledge = known(framework.inputs, {}, {}, absent=False)
+    knowledge = evolve(knowledge, values={**knowledge.values, **dict.fromkeys(peers, Value(Interval()))})
+    return _Planner(knowledge, framework=framework, inputs={**framework.inputs, **peers}).plan()
 
 
-def _not_yet(framework: model.Model) -> Iterator[tuple[str, Span | None]]:
-    """What no plan can express yet."""
-    if framework.needs_peers:
-        yield "figures of all units together", framework.root.span
-    for item in framework.inputs.values():
-        if item.periods:
-            yield "a figure by period", item.span
-    for node in framework.root.walk():
-        if node.combine != "sum" or node.scale is not None or node.excluded is not None:
-            yield "a block that is no sum of its rows", node.span
-        if node.extra or node.weight is not None:
-            yield "points by weight, bonus or deduction", node.span
-        if node.rule is not None and node.rule.adjust is not None:
-            yield "a manual adjustment", node.span
-    if framework.root.low != sum((c.low for c in framework.root.children), Fraction(0)):
-        yield "a bound of the total", framework.root.span
+def peer_figures(framework: model.Model) -> list[model.Input]:
+    """What comes from all units together, as columns: any fraction, for a mean of whole numbers need be none."""
+    named = [(peer.name, peer.type) for peer in framework.peers]
+    named += [
+        (peer_score(node.key), types.POINTS)
+        for node in framework.averaged
+    ]  # fmt: skip
+    return [model.Input(name, types.NUMBER if type_.whole else type_, source=PEERS) for name, type_ in named]
 
 
 @frozen
@@ -57,16 +55,19 @@ class _Planned:
     dropped: int
     status: str
     children: tuple[_Planned, ...] = ()
+    absent_status: str = "left_out"
 
 
 @define
 class _Planner(Steps):
     framework: model.Model = field(kw_only=True)
+    inputs: Mapping[str, model.Input] = field(kw_only=True)
     declared: list[str] = field(factory=list)
     # Of the leaf that is being planned, or of the override.
     points: int = 0
     measure: Expression | None = None
     total: int = 0
+    rows: str = ""  # the list or series on whose row we are
 
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
@@ -78,7 +79,7 @@ class _Planner(Steps):
         grade, ruled = self.grade(total, unrounded)
         total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         nodes: list[Node] = []
-        self.list_nodes(evolve(root, value=total), None, nodes)
+        self.list_nodes(evolve(root, value=total, absent_status="not_applicable"), None, nodes)
         wanted = [total, unrounded, root.absent, *([] if grade is None else [grade])]
         wanted += [number for node in nodes for number in (node.value, node.absent)]
         steps, place = self.used(wanted)
@@ -103,19 +104,19 @@ class _Planner(Steps):
     def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
         read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}
         read |= {step.list for step in steps}
-        for item in self.framework.inputs.values():
+        read |= {step.value for step in steps if step.op in ("figure", "absent") and self.is_series(step.list)}
+        for item in self.inputs.values():
             bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
             read |= {item.name, *bounds} if bounds else set()
-        return tuple(Column(item, item.name in read) for item in self.framework.inputs.values())
+        return tuple(Column(item, item.name in read) for item in self.inputs.values())
 
     def list_nodes(self, node: _Planned, parent: int | None, nodes: list[Node]) -> None:
         """The tree as a list, each node before its children."""
         indicator = node.indicator
-        points = indicator.not_applicable.kind == "points" and indicator.not_applicable.value is not None
         here = len(nodes)
         nodes.append(Node(
             indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent, node.value,
-            node.absent, node.status, "not_applicable" if points or parent is None else "left_out",
+            node.absent, node.status, node.absent_status,
             tuple(sentence.text(self.framework.lang) for sentence in indicator.sentences), indicator.span,
         ))  # fmt: skip
         for child in node.children:
@@ -124,22 +125,27 @@ class _Planner(Steps):
     # Nodes
 
     def node(self, indicator: model.Indicator, points: int) -> _Planned:
-        """A node with the points that it has here."""
+        """A node with the points that it has here; one whose weight does not apply does not either."""
         _refuse_unknown(indicator, indicator.span)
-        if indicator.kind not in ("block", "leaf", "part", "gap"):
-            raise NotPlanned(f"a node of kind {indicator.kind}", indicator.span)
-        if indicator.not_applicable.kind not in ("points", "rescale_block", "rescale_whole", "share"):
-            raise NotPlanned(f"the policy {indicator.not_applicable.kind}", indicator.span)
+        planned = self.unweighted(indicator, points)
+        if indicator.weight is None:
+            return planned
+        _, absent = self.expression(indicator.weight)
+        return evolve(planned, absent=self.either(absent, planned.absent))
+
+    def unweighted(self, indicator: model.Indicator, points: int) -> _Planned:
         nothing = self.const(Fraction(0))
         if indicator.kind == "gap":
             score = self.declared_score(indicator) if indicator.points else nothing
+            score = self.choose(self.compare("=", points, nothing), self.open(indicator.span), score)
+            score = score if indicator.points else nothing  # a gap that has lost its points needs no declaration
             status = "declared" if indicator.points else "computed"
             return _Planned(indicator, points, score, score, self.false, nothing, status)
         if indicator.rule is not None:
             value, absent = self.rule(indicator, indicator.rule, points)
+            rounded = self.adjusted(indicator, self.leaf_rounded(indicator, value, points), points)
             status = self.status(indicator.rule)
-            return _Planned(indicator, points, value, self.leaf_rounded(indicator, value, points), absent, nothing,
-                            status)  # fmt: skip
+            return _Planned(indicator, points, value, rounded, absent, nothing, status)
         block = self.block(indicator, points)
         if indicator.kind != "leaf":
             return block
@@ -150,16 +156,34 @@ class _Planner(Steps):
         )  # fmt: skip
 
     def leaf_rounded(self, indicator: model.Indicator, value: int, points: int) -> int:
-        """After rounding; shared points need be no multiple of the step, and a score never exceeds them."""
+        """After rounding; points that have changed need be no multiple of the step, and a score stays inside them."""
         within = None
         if indicator.rule is not None and self.constant(points) == indicator.points:
             within = Interval(indicator.rule.low, indicator.rule.high)  # the checker has proven it
-        rounded = self.rounded(value, indicator.rounding, within)
+        return self.inside_changed(indicator, self.rounded(value, indicator.rounding, within), points)
+
+    def inside_changed(self, indicator: model.Indicator, value: int, points: int) -> int:
+        """Where the points are not those printed, a score between its lowest and them."""
         same = self.compare("=", points, self.const(indicator.points))
-        return self.choose(same, rounded, self.apply("min", rounded, points))
+        return self.choose(same, value, self.between(value, self.const(indicator.low), points))
+
+    def between(self, value: int, low: int, high: int) -> int:
+        return self.apply("min", self.apply("max", value, low), high)
+
+    def adjusted(self, indicator: model.Indicator, value: int, points: int) -> int:
+        """After the movement by hand, which is rounded like the score; no movement, no second rounding."""
+        if indicator.rule is None or indicator.rule.adjust is None:
+            return value
+        nothing = self.const(Fraction(0))
+        item = self.inputs[indicator.rule.adjust]
+        given = self.figure(model.Ref(item.name, item.type))
+        movement = self.choose(self.absence(item.name, "", None), nothing, given)
+        moved = self.between(self.apply("+", value, movement), self.const(indicator.low), points)
+        moved = self.inside_changed(indicator, self.rounded(moved, indicator.rounding), points)
+        return self.choose(self.compare("=", movement, nothing), value, moved)
 
     def status(self, rule: model.Rule) -> str:
-        inputs = self.framework.inputs
+        inputs = self.inputs
         read = [inputs[name] for name in figures(rule.whole) if name in inputs]
         return "judged" if any(item.source == "judged" for item in read) else "computed"
 
@@ -169,77 +193,203 @@ class _Planner(Steps):
         reach = Interval(Fraction(0), indicator.points)
         return self.add(Step("declared", (), types.POINTS, reach, indicator.key, origin=indicator.span))
 
+    # Blocks
+
     def block(self, indicator: model.Indicator, points: int) -> _Planned:
-        """The sum of the children as their policies have it."""
-        printed = self.const(indicator.points)
-        scale = self.apply("÷", points, printed) if indicator.points else self.const(Fraction(1))
-        children = [self.node(c, self.apply("×", self.const(c.points), scale)) for c in indicator.children]
-        children = self.shared(children)
-        nothing = self.const(Fraction(0))
-        settled: list[_Planned] = []
-        dropped_parts: list[int] = []
-        kept_parts: list[int] = []
-        goners: list[int] = []  # truths of being left out
-        rescaling: list[int] = []
-        for child in children:
-            policy = child.indicator.not_applicable
-            dropped_parts.append(child.dropped)
-            if policy.kind == "points" and policy.value is not None:
-                counts = self.by_policy(child, policy.value)
-                child = evolve(child, value=self.choose(child.absent, counts, child.value))
-                gone = self.false
-            else:
-                child = evolve(child, value=self.choose(child.absent, nothing, child.value))
-                gone = child.absent
-            settled.append(child)
-            goners.append(gone)
-            if policy.kind == "rescale_whole":
-                extra = self.apply("-", self.const(child.indicator.points), child.dropped)
-                dropped_parts.append(self.choose(gone, extra, nothing))
-            if policy.kind == "rescale_block":
-                rescaling.append(gone)
-            kept_parts.append(self.choose(gone, nothing, child.points))
-        summed = self.balanced("+", [child.value for child in settled])
-        dropped, kept_points = self.balanced("+", dropped_parts), self.balanced("+", kept_parts)
-        rescaled, absent = self.balanced("or", rescaling), self.balanced("and", goners)
-        exact = summed
-        if rescaled != self.false:
-            none_left = self.compare("=", kept_points, nothing)
-            ratio = self.apply("÷", summed, kept_points)
-            scaled = self.choose(none_left, nothing, self.apply("×", ratio, points))
-            exact = self.choose(rescaled, scaled, summed)
+        """One score of the children as their policies have it; a bonus or deduction stands outside the points."""
+        nothing, printed = self.const(Fraction(0)), self.const(indicator.points)
+        scale = self.const(indicator.scale) if indicator.scale else points
+        own = [self.node(child, worth) for child, worth in self.children_points(indicator, points)]
+        own = self.shared(own, scale) if indicator.combine == "sum" else own  # else each has all the points
+        settled = [self.settled(indicator, child) for child in own]
+        inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
+        counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
+        absent = self.balanced("and", [gone for _, gone in counted])
+        rescaled = self.balanced("or", [
+            gone for child, gone in counted if child.indicator.not_applicable.kind == "rescale_block"
+        ])  # fmt: skip
+        kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
+        if indicator.combine == "sum":
+            exact, dropped = self.summed(indicator, counted, points)
+            ratio = self.apply("÷", self.balanced("+", [child.value for child, _ in counted]), kept)
+            over = self.choose(self.compare("=", kept, nothing), nothing, self.apply("×", ratio, points))
+            exact = self.choose(rescaled, over, exact)
+        else:
+            exact, dropped = self.choose(absent, nothing, self.combined(indicator, counted)), nothing
+        reaches = [self.steps[child.points].interval.low for child, _ in counted]
+        if not all(low is not None and low > 0 for low in reaches):  # where rescaling finds no points, nothing applies
+            absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
+        if indicator.excluded is not None:
+            condition, unasked = self.expression(indicator.excluded)
+            absent = self.either(absent, self.both(self.negated(unasked), condition))
+        if own and all(child.indicator.weight is not None for child in own):
+            absent = self.either(absent, self.balanced("and", [child.absent for child in own]))
         if indicator is self.framework.root:
-            whole = self.apply("-", printed, dropped)
-            over = self.apply("÷", self.apply("×", exact, printed), whole)
-            over = self.choose(self.compare("<=", whole, nothing), self.open(indicator.span), over)
-            exact = self.choose(self.compare("=", dropped, nothing), exact, over)
+            absent = self.either(absent, self.compare("=", dropped, printed))
+            over = self.over_applicable(exact, printed, dropped)
+            exact = self.choose(self.either(self.compare("=", dropped, nothing), absent), exact, over)
+        extras = [settled[place].value for place in range(len(own)) if place not in inside]
+        exact = self.balanced("+", [exact, *extras])
+        if extras or indicator.extra:
+            exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
+        if not extras:  # rounding gives a block no more than its points
+            value = self.choose(self.compare("=", points, printed), value, self.apply("min", value, points))
         return _Planned(indicator, points, exact, value, absent, dropped, "computed", tuple(settled))
 
-    def by_policy(self, child: _Planned, value: Expression) -> int:
-        self.points = child.points
-        counts, absent = self.expression(value)
-        if absent != self.false:
-            raise NotPlanned("a policy that may itself not apply", child.indicator.span)
-        return self.rounded(counts, child.indicator.rounding)
-
-    def shared(self, children: list[_Planned]) -> list[_Planned]:
-        """The children planned again with the points that those which do not apply share out among them."""
-        nothing = self.const(Fraction(0))
-        whole = self.const(sum((child.indicator.points for child in children), Fraction(0)))
-        gone = self.balanced("+", [
-            self.choose(child.absent, self.const(child.indicator.points), nothing)
-            for child in children if child.indicator.not_applicable.kind == "share"
+    def summed(self, indicator: model.Indicator, counted: list[tuple[_Planned, int]], points: int) -> tuple[int, int]:
+        """The sum of the children, and the points left out of the whole below."""
+        exact = self.balanced("+", [child.value for child, _ in counted])
+        dropped = self.balanced("+", [
+            self.choose(gone, child.points, child.dropped)
+            if child.indicator.not_applicable.kind == "rescale_whole" else child.dropped
+            for child, gone in counted
         ])  # fmt: skip
-        if gone == nothing:
-            return children
-        same = self.either(self.compare("=", gone, nothing), self.compare("=", gone, whole))
-        ratio = self.apply("÷", whole, self.apply("-", whole, gone))
-        ratio = self.choose(same, self.const(Fraction(1)), ratio)
+        if indicator.scale:
+            scale = self.apply("÷", points, self.const(indicator.scale))
+            exact, dropped = self.apply("×", exact, scale), self.apply("×", dropped, scale)
+        return exact, dropped
+
+    def children_points(self, indicator: model.Indicator, points: int) -> list[tuple[model.Indicator, int]]:
+        """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
+        nothing, children = self.const(Fraction(0)), indicator.children
+        ratio = self.const(Fraction(1))
+        if indicator.points and not indicator.scale:
+            ratio = self.apply("÷", points, self.const(indicator.points))
+        whole = indicator.scale or indicator.points
+        left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
+        weights = {c.key: self.expression(c.weight) for c in children if c.weight is not None}
+        counted = {key: self.choose(absent, nothing, weight) for key, (weight, absent) in weights.items()}
+        total = self.balanced("+", list(counted.values()))
+        none = self.balanced("and", [absent for _, absent in weights.values()])
         result = []
         for child in children:
-            new = self.node(child.indicator, self.apply("×", child.points, ratio))
-            if child.indicator.not_applicable.kind == "share":  # what has given its points away is not looked at again
+            own = self.const(child.points)
+            if child.key in weights:
+                part = self.apply("÷", self.apply("×", self.const(left), counted[child.key]), total)
+                part = self.choose(self.compare("=", total, nothing), self.open(child.span), part)
+                own = self.choose(weights[child.key][1], self.choose(none, self.open(child.span), nothing), part)
+            result.append((child, self.apply("×", own, ratio)))
+        return result
+
+    def gone(self, block: model.Indicator, child: _Planned) -> int:
+        """Whether a child is left out: by its policy, or where only one of the children makes the block's score."""
+        if block.combine != "sum":
+            return self.either(child.absent, self.negated(self.is_chosen(block, child.indicator)))
+        return self.false if _counts(child.indicator) else child.absent
+
+    def settled(self, block: model.Indicator, child: _Planned) -> _Planned:
+        """A child with what it counts, and whether it counts nothing."""
+        nothing = self.const(Fraction(0))
+        if block.combine != "sum" and (block.extra or not child.indicator.extra):
+            gone = self.gone(block, child)
+            return evolve(child, value=self.choose(gone, nothing, child.value), absent=gone)
+        if _counts(child.indicator):
+            counts = self.by_policy(child)
+            return evolve(child, value=self.choose(child.absent, counts, child.value), absent_status="not_applicable")
+        return evolve(child, value=self.choose(child.absent, nothing, child.value))
+
+    def by_policy(self, child: _Planned) -> int:
+        """What a child counts where it does not apply."""
+        policy = child.indicator.not_applicable
+        if policy.kind == "peer_mean":
+            mean = self.figure(model.Ref(peer_score(child.indicator.key), types.POINTS))
+            known_mean = self.rounded(mean, child.indicator.rounding)
+            counts = self.apply("min", known_mean, child.points)
+            absent = self.absence(peer_score(child.indicator.key), "", None)
+            return self.choose(absent, self.open(child.indicator.span), counts)
+        assert policy.value is not None
+        self.points = child.points
+        counts, absent = self.expression(policy.value)
+        if absent != self.false:
+            raise NotPlanned("a policy that may itself not apply", child.indicator.span)
+        counts = self.rounded(counts, child.indicator.rounding)
+        same = self.compare("=", child.points, self.const(child.indicator.points))
+        return self.choose(same, counts, self.apply("min", counts, child.points))
+
+    def over_applicable(self, value: int, points: int, dropped: int) -> int:
+        """A score rescaled to all points where some of them are left out."""
+        left = self.apply("-", points, dropped)
+        over = self.apply("min", self.apply("÷", self.apply("×", value, points), left), points)
+        return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
+
+    def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
+        """Whether the unit chose a child; where its choice does not apply, none is."""
+        if block.chosen is None:
+            return self.true
+        item = self.inputs[block.chosen]
+        chosen = self.figure(model.Ref(item.name, item.type))
+        named = [name for name in sorted({child.key, child.name}) if name in item.options]
+        found = reduce(self.either, (self.compare("=", chosen, self.label(name)) for name in named), self.false)
+        return self.both(self.negated(self.absence(item.name, "", None)), found)
+
+    def combined(self, indicator: model.Indicator, children: list[tuple[_Planned, int]]) -> int:
+        """One score of the children that apply, where it is not their sum; at least one does."""
+        nothing, one = self.const(Fraction(0)), self.const(Fraction(1))
+        scores = []
+        for child, gone in children:
+            rescaled = self.over_applicable(child.value, child.points, child.dropped)
+            scores.append((self.choose(self.compare("=", child.dropped, nothing), child.value, rescaled), gone))
+        if indicator.combine in ("highest", "lowest"):
+            pick = "max" if indicator.combine == "highest" else "min"
+            result, none = nothing, self.true
+            for value, gone in scores:
+                result = self.choose(none, value, self.choose(gone, result, self.apply(pick, result, value)))
+                none = self.both(none, gone)
+            return result
+        if indicator.combine in ("first", "chosen"):
+            result = self.open(indicator.span)
+            for value, gone in reversed(scores):
+                result = self.choose(gone, result, value)
+            if indicator.combine == "chosen":
+                result = self.choose(self.several(scores), self.open(indicator.span), result)
+            return result
+        count = self.balanced("+", [self.choose(gone, nothing, one) for _, gone in scores])
+        if indicator.combine == "mean":
+            whole = self.balanced("+", [self.choose(gone, nothing, value) for value, gone in scores])
+            return self.apply("÷", whole, count)
+        assert indicator.rounding is not None
+        product = reduce(lambda x, y: self.apply("×", x, y), (self.choose(g, one, v) for v, g in scores))
+        return self.root(product, count, indicator.rounding.step, indicator.span)
+
+    def several(self, scores: list[tuple[int, int]]) -> int:
+        """Whether a choice names several children that apply."""
+        pairs = [
+            self.both(self.negated(gone), self.negated(other))
+            for place, (_, gone) in enumerate(scores) for _, other in scores[place + 1 :]
+        ]  # fmt: skip
+        return self.balanced("or", pairs)
+
+    def shared(self, children: list[_Planned], limit: int) -> list[_Planned]:
+        """The children planned again with the points that those which do not apply share out among them."""
+        nothing = self.const(Fraction(0))
+        siblings = [child for child in children if not child.indicator.extra]
+        if not any(child.indicator.not_applicable.kind == "share" and child.absent != self.false for child in siblings):
+            return children
+        weighted = any(child.indicator.weight is not None for child in siblings)
+        sizes = {c.indicator.key: c.points if weighted else self.const(c.indicator.points) for c in siblings}
+        whole = self.balanced("+", list(sizes.values()))
+        gone = self.balanced("+", [
+            self.choose(child.absent, sizes[child.indicator.key], nothing)
+            for child in siblings if child.indicator.not_applicable.kind == "share"
+        ])  # fmt: skip
+        left = self.apply("-", whole, gone)
+        same = self.either(self.compare("=", gone, nothing), self.compare("<=", left, nothing))
+        ratio = self.apply("÷", whole, left)
+        result = []
+        for child in children:
+            if child.indicator.extra:
+                result.append(child)
+                continue
+            raised = self.apply("×", child.points, ratio)
+            if self.constant(whole) is None or self.constant(whole) != self.constant(limit):
+                raised = self.apply("min", raised, limit)
+            points = self.choose(same, child.points, raised)
+            gives = child.indicator.not_applicable.kind == "share"
+            if gives and child.children:  # what stands below it shows the points that it had
+                points = self.choose(child.absent, child.points, points)
+            new = self.node(child.indicator, points)
+            if gives:  # what has given its points away is not looked at again
                 new = evolve(new, absent=self.either(child.absent, new.absent))
             result.append(new)
         return result
@@ -257,9 +407,9 @@ class _Planner(Steps):
             case model.Const(value=constant, type=type_):
                 return self.const(constant, type_, node.origin), self.false
             case model.Ref(name=name, list=rows):
-                return self.figure(node), self.absence(name, rows, node.origin)
+                return self.figure(node), self.absence(name, rows and self.rows, node.origin)
             case model.Absent(name=name, list=rows):
-                return self.absence(name, rows, node.origin), self.false
+                return self.absence(name, rows and self.rows, node.origin), self.false
             case model.Own(what="points"):
                 return self.points, self.false
             case model.Own(what="total"):
@@ -290,6 +440,18 @@ class _Planner(Steps):
                 return self.round(value, step, mode, node.origin), absent
             case model.Interpolate():
                 return self.interpolate(node)
+            case model.Irrational(op=op, operands=operands, step=step):
+                parts = [self.expression(operand) for operand in operands]
+                absent = reduce(self.either, (absent for _, absent in parts))
+                if op not in ("ln", "geometric_mean"):
+                    raise NotPlanned(f"the function {op}", node.origin)
+                if op == "ln":
+                    return self.logarithm(parts[0][0], step, node.origin), absent
+                product = reduce(lambda x, y: self.apply("×", x, y), (value for value, _ in parts))
+                return self.root(product, self.const(Fraction(len(parts))), step, node.origin), absent
+            case model.Workdays(operand=operand, calendar=calendar):
+                value, absent = self.expression(operand)
+                return self.workdays(value, calendar, node.origin), absent
             case model.Fold():
                 return self.fold(node)
             case model.Judged():
@@ -301,22 +463,28 @@ class _Planner(Steps):
         raise NotPlanned(type(node).__name__, node.origin)
 
     def figure(self, node: model.Ref) -> int:
-        column = self.column(node.name, node.list)
+        rows = node.list and self.rows  # a series is read on the row of that over which we fold
+        column = figure_of(self.inputs, rows, node.name)
         if column.type == types.TEXT:
             raise NotPlanned("a text in a formula", node.origin)
-        if node.list:
-            content = self.knowledge.values[f"{node.list}.{node.name}"].content
-        else:
-            content = self.knowledge.values[node.name].content
+        if self.is_series(rows):
+            reach = limits_of(column)
+            if node.name not in self.inputs:  # the number of the period
+                reach = Interval(Fraction(1), Fraction(len(self.inputs[rows].periods)), whole=True)
+            return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
+        content = self.knowledge.values[f"{rows}.{node.name}" if rows else node.name].content
         reach = content if isinstance(content, Interval) else Interval()
-        return self.add(Step("figure", (), column.type, reach, node.name, node.list, origin=node.origin))
+        if column.source == "adjust":  # one that nobody made is known to be 0, but others are not
+            reach = limits_of(column)
+        return self.add(Step("figure", (), column.type, reach, node.name, rows, origin=node.origin))
 
-    def column(self, name: str, rows: str) -> model.Input:
-        if not rows:
-            return self.framework.inputs[name]
-        return next(column for column in self.framework.inputs[rows].fields if column.name == name)
+    def is_series(self, rows: str) -> bool:
+        """Whether what we fold over is a series."""
+        return bool(rows) and bool(self.inputs[rows].periods)
 
     def absence(self, name: str, rows: str, origin: Span | None) -> int:
+        if self.is_series(rows) and name not in self.inputs:
+            return self.false  # the number of a period
         return self.add(Step("absent", (), types.TRUTH, Interval(), name, rows, origin=origin))
 
     def own_measure(self) -> tuple[int, int]:
@@ -378,7 +546,7 @@ class _Planner(Steps):
         return result, absent
 
     def fold(self, node: model.Fold) -> tuple[int, int]:
-        if node.op not in ("count", "sum", "mean", "weighted_mean", "min", "max"):
+        if node.op not in _FOLDS:
             raise NotPlanned(f"the fold {node.op}", node.origin)
         rows = node.list
         absent = self.absence(rows, "", node.origin)
@@ -387,19 +555,22 @@ class _Planner(Steps):
             assert isinstance(size, Interval)
             return self.add(Step("fold", (), types.COUNT, size, list=rows, mode="count", origin=node.origin)), absent
         assert node.body is not None
+        outer, self.rows = self.rows, rows
         body, body_absent = self.expression(node.body)
         operands = [body]
         if node.weight is not None:
             weight, weight_absent = self.expression(node.weight)
             operands.append(weight)
             body_absent = self.either(body_absent, weight_absent)
+        self.rows = outer
         operands.insert(1, body_absent)
         reach = self.steps[body].interval
         if node.op == "sum":
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
             reach = intervals.multiply(reach, evolve(size, low=Fraction(0)))
-        if body_absent == self.false and (node.op == "sum" or self.framework.inputs[rows].at_least):
+        needed = {"sum": 0, "trimmed_mean": 3}.get(node.op, 1)
+        if body_absent == self.false and self.inputs[rows].at_least >= needed:
             return self.add(Step("fold", tuple(operands), node.type, reach, list=rows, mode=node.op,
                                  origin=node.origin)), absent  # fmt: skip
         none = Step("fold_absent", (body_absent,), types.TRUTH, Interval(), list=rows, mode=node.op, origin=node.origin)
@@ -408,7 +579,7 @@ class _Planner(Steps):
 
     def judged(self, node: model.Judged) -> tuple[int, int]:
         """A score that people give; one outside its level is a mistake of the form, which the interpreter reports."""
-        item = self.framework.inputs[node.input]
+        item = self.inputs[node.input]
         (low, low_absent), (high, high_absent) = self.expression(node.low), self.expression(node.high)
         if low_absent != self.false or high_absent != self.false:
             raise NotPlanned("a level of judgement that may itself not apply", node.origin)
@@ -473,25 +644,45 @@ class _Planner(Steps):
 _KNOWN: dict[type, frozenset[str]] = {
     model.Model: frozenset((
         "name", "title", "texts", "year", "root", "inputs", "measure_rounding", "block_rounding", "total_rounding",
-        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "lang", "source",
+        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "peers", "ties",
+        "lang", "source",
     )),
     model.Indicator: frozenset((
         "key", "name", "number", "kind", "points", "children", "rule", "rounding", "not_applicable", "missing", "mark",
-        "sentences", "texts", "path", "span",
+        "sentences", "texts", "path", "span", "low", "high", "combine", "chosen", "scale", "extra", "weight",
+        "excluded",
     )),
     model.Rule: frozenset((
-        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction",
+        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction", "adjust", "signal",
     )),
 }  # fmt: skip
+_POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
+_COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
+_FOLDS = ("count", "sum", "mean", "weighted_mean", "trimmed_mean", "min", "max", "first", "last")
 
 
 def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
+    """Refuse a node of a kind, policy or block that came later, and any attribute that came later and is in use."""
+    if isinstance(record, model.Indicator):
+        if record.kind not in ("block", "leaf", "part", "gap"):
+            raise NotPlanned(f"a node of kind {record.kind}", span)
+        if record.not_applicable.kind not in _POLICIES:
+            raise NotPlanned(f"the policy {record.not_applicable.kind}", span)
+        if record.combine not in _COMBINED:
+            raise NotPlanned(f"a block that takes {record.combine}", span)
     for attribute in fields(type(record)):
         if attribute.name not in _KNOWN[type(record)]:
-            factory = getattr(attribute.default, "factory", None)
-            usual = attribute.default if factory is None else factory()
-            if getattr(record, attribute.name) != usual:
+            default, factory = attribute.default, getattr(attribute.default, "factory", None)
+            if factory is not None:
+                default = factory(record) if getattr(default, "takes_self", False) else factory()
+            if getattr(record, attribute.name) != default:
                 raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)
+
+
+def _counts(indicator: model.Indicator) -> bool:
+    """Whether a node that does not apply counts points, rather than being left out."""
+    policy = indicator.not_applicable
+    return policy.kind == "peer_mean" or (policy.kind == "points" and policy.value is not None)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

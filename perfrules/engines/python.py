@@ -15,14 +15,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 from attrs import define, field, frozen
 
 from ..common import types
-from ..meaning.model import Input
+from ..meaning.model import Calendar, Input
 from . import ratios
-from .plan import Plan, Step, grain
+from .plan import PEERS, Plan, Step, figure_of, grain
 from .ratios import Ratio
 
 HELPERS = {
@@ -47,6 +48,47 @@ def towards(a, b):
     """a / b rounded to a whole number, towards zero; b > 0."""
     return a // b if a >= 0 else -(-a // b)
 ''',
+    "ln": '''
+def ln(a, b, n, d):
+    """The natural logarithm of a / b as a count of n / d, ties away from zero; all are positive.
+
+    No such logarithm but that of 1 is a fraction, so there are no ties, and more digits always decide.
+    """
+    from decimal import Context
+
+    digits = 80
+    while a != b:
+        context = Context(prec=digits)
+        above, below = (context.scaleb(context.ln(context.create_decimal(x)), digits) for x in (a, b))
+        size, error = int(above) - int(below), 1000 * (len(str(a)) + len(str(b)) + 4)
+        ends = [half_up((size + shift) * d, 10**digits * n) for shift in (-error, error)]
+        if ends[0] == ends[1]:
+            return ends[0]
+        digits *= 2
+    return 0
+''',
+    "root": '''
+def root(a, b, degree, n, d):
+    """The root of a / b as a count of n / d, half up; a is not negative, the others are positive."""
+    a, b = a * d**degree, b * n**degree
+    low = a // b
+    if low > 1 and degree > 1:
+        better = 1 << -(-low.bit_length() // degree)
+        goal = low
+        low = better + 1
+        while better < low:  # Newton's method from above
+            low = better
+            better = ((degree - 1) * low + goal // low ** (degree - 1)) // degree
+    return low + ((2 * low + 1) ** degree * b <= a * 2**degree)
+''',
+    "working_days": '''
+def working_days(day, first, last, off):
+    """Working days from the first day of a calendar up to and with a day; ``off`` are the days without work."""
+    from bisect import bisect_right
+
+    day = min(day, last)
+    return 0 if day < first else day - first + 1 - bisect_right(off, day)
+''',
 }  # fmt: skip
 
 
@@ -70,6 +112,7 @@ class Code:
     outputs: tuple[Output, ...]  # total, unrounded total, grade; each node but the root; then each truth of absence
     values: tuple[int, ...]  # for each node, the place of its score
     absents: tuple[int | bool, ...]  # for each node, the place of its absence, or what it always is
+    peers: tuple[str, ...] = ()  # parameters after the arguments: what comes from all units together, as pairs
 
 
 def generate(plan: Plan, name: str = "score") -> Code:
@@ -91,6 +134,7 @@ class _Writer:
     taken: set[str] = field(factory=set)
     uses: Counter[int] = field(factory=Counter)
     helpers: set[str] = field(factory=set)
+    calendars: dict[Calendar, str] = field(factory=dict)
     counter: int = 0
 
     def code(self, name: str) -> Code:
@@ -103,21 +147,33 @@ class _Writer:
             made = step.op in _TOTAL and not step.list and all(operand in self.safe for operand in step.operands)
             if made or number in absences:
                 self.safe.add(number)
-        columns = [column.input for column in plan.columns if column.needed]
-        for item in columns:
+        columns = [column.input for column in plan.columns if column.needed and column.input.source != PEERS]
+        peers = [column.input for column in plan.columns if column.needed and column.input.source == PEERS]
+        for item in (*columns, *peers):
             self.figure_name("", item)
         declared = [f"declared_{number}" for number, _ in enumerate(plan.declared, 1)]
         outputs, values, absents = self.body(dict(zip(plan.declared, declared, strict=True)))
         names = tuple(self.names["", item.name] for item in columns)
-        parameters = _filled([*names, *(f"{d}=None" for d in declared)], "    ")
+        together = [self.names["", item.name] for item in peers]
+        parameters = _filled([*names, *together, *(f"{d}=None" for d in declared)], "    ")
         returned = "\n".join(_filled([output.name for output in outputs], "        "))
         source = "\n".join([
-            f"def {name}(", *parameters, "):", f'    """{safe(plan.name)}: {safe(plan.title)}."""', *self.lines,
-            "    return (", returned, "    )", "",
+            *self.tables(), f"def {name}(", *parameters, "):",
+            f'    """{safe(plan.name)}: {safe(plan.title)}."""', *self.lines, "    return (", returned, "    )", "",
         ])  # fmt: skip
         return Code(
             source, tuple(sorted(self.helpers)), tuple(columns), names, plan.declared, tuple(outputs), values, absents,
+            tuple(item.name for item in peers),
         )  # fmt: skip
+
+    def tables(self) -> list[str]:
+        """The days without work of each calendar, as ordinals."""
+        lines = []
+        for calendar, name in self.calendars.items():
+            first, last = (date.fromordinal(day).isoformat() for day in (calendar.first, calendar.last))
+            lines += [f"# days without work from {first} to {last}: {safe(calendar.source)}", f"{name} = ("]
+            lines += [*_filled([str(day) for day in sorted(calendar.off)], "    "), ")", "", ""]
+        return lines
 
     def body(self, declared: dict[str, str]) -> tuple[list[Output], tuple[int, ...], tuple[int | bool, ...]]:
         """Code for every node, children first, then total and grade."""
@@ -299,7 +355,8 @@ class _Writer:
                 return Ratio(step.value)
             case "figure":
                 size = self.grains[number]
-                assert size is not None
+                if size is None:  # of all units together: a numerator and a denominator
+                    return Ratio(Fraction(1), (f"{self.figure(step)}[0]",), (f"{self.figure(step)}[1]",))
                 return Ratio(size, (self.figure(step),))
             case "+" | "-":
                 return ratios.add(self.terms(number, Fraction(1)))
@@ -312,10 +369,8 @@ class _Writer:
         return None
 
     def figure(self, step: Step) -> str:
-        if step.list:
-            item = next(f for f in self.columns[step.list].fields if f.name == step.value)
-            return self.figure_name(step.list, item)
-        return self.figure_name("", self.columns[str(step.value)])
+        item = self.columns[str(step.value)] if step.op == "absent" and not step.list else None
+        return self.figure_name(step.list, item or figure_of(self.columns, step.list, str(step.value)))
 
     def terms(self, number: int, sign: Fraction, depth: int = 0) -> list[Ratio]:
         """The summands of + and − that nothing else uses; a long sum stays in pieces, which Python can compile."""
@@ -360,7 +415,7 @@ class _Writer:
         """A step that needs statements, under a name."""
         step = self.plan.steps[number]
         if step.op == "fold":
-            self.fold(step.list, step.operands[1] if len(step.operands) > 1 else None)
+            self.fold(step.list, step.operands[1] if len(step.operands) > 1 else None, step.mode)
             known = self.lookup(number)
             assert isinstance(known, Ratio)
             return known
@@ -421,12 +476,30 @@ class _Writer:
                 self.assign_whole(name, step.operands[0], unit)
                 self.line(f"{name} = abs({name})")
                 return
+            if step.op in ("ln", "root", "workdays"):
+                times = (step.step if step.op != "workdays" else Fraction(1)) / unit
+                self.line(f"{name} = {self.called(step)}{'' if times == 1 else f' * {times}'}")
+                return
             if step.op == "round":
                 self.assign_rounded(name, step.operands[0], step.step, step.mode, positive=bool(step.value))
                 if step.step != unit:
                     self.line(f"{name} *= {step.step / unit}")
                 return
         self.line(f"{name} = {ratios.whole(self.number(number), unit)}")
+
+    def called(self, step: Step) -> str:
+        """The call of a helper that gives a step's value, as a count of its smallest part."""
+        value = self.number(step.operands[0])
+        if isinstance(step.value, Calendar):
+            self.helpers.add("working_days")
+            table = self.calendars.setdefault(step.value, f"OFF_{len(self.calendars) + 1}")
+            return f"working_days({ratios.whole(value, Fraction(1))}, {step.value.first}, {step.value.last}, {table})"
+        above, below = ratios.pair(value)
+        size = f"{step.step.numerator}, {step.step.denominator}"
+        self.helpers |= {"ln", "half_up"} if step.op == "ln" else {"root"}
+        if step.op == "ln":
+            return f"ln({above}, {below}, {size})"
+        return f"root({above}, {below}, {ratios.whole(self.number(step.operands[1]), Fraction(1))}, {size})"
 
     def ternary_free(self, number: int, step: Step) -> bool:
         """Whether a choice is better written as a statement than as one expression."""
@@ -560,7 +633,7 @@ class _Writer:
             case "choose":
                 return self.either_truth(number, step)
             case "fold_absent":
-                self.fold(step.list, step.operands[0])
+                self.fold(step.list, step.operands[0], step.mode)
                 found = self.lookup(number)
                 assert isinstance(found, str)
                 return found
@@ -657,18 +730,18 @@ class _Writer:
         if self.lookup(number) is not None:
             return
         if step.op == "fold_absent":
-            self.fold(step.list, step.operands[0])
+            self.fold(step.list, step.operands[0], step.mode)
         elif step.op in ("and", "or", "not"):
             for operand in step.operands:
                 self.prepare(operand)
 
     # Folds
 
-    def fold(self, rows: str, body_absent: int | None) -> None:
+    def fold(self, rows: str, body_absent: int | None, mode: str) -> None:
         """One loop for all folds over the same rows that leave out the same items."""
         from .folds import write_folds  # the two modules are one writer in two files
 
-        write_folds(self, rows, body_absent)
+        write_folds(self, rows, body_absent, mode if mode in ("first", "last") else "")
 
 
 _TOTAL = frozenset(("const", "absent", "+", "-", "×", "÷", "<", "<=", "=", "not", "and", "or", "choose"))
@@ -680,7 +753,10 @@ def usable(name: str) -> bool:
     return plain and not hasattr(builtins, name) and name not in HELPERS and not _OURS.fullmatch(name)
 
 
-_OURS = re.compile(r"[satx]\d+(_[nd])?|total(_[nd])?|unrounded(_[nd])?|grade|score|declared_\d+|figures|value|_.*")
+_OURS = re.compile(
+    r"[satx]\d+(_[nd])?|OFF_\d+|total(_[nd])?|unrounded(_[nd])?|grade|score|declared_\d+|figures|value|_.*"
+    r"|found|renamed|(read|extra|cell)_\d+|ALIASES|PERIODS|REFUSALS|gathered|truth|text"  # of the reading function
+)
 
 
 def _constant_rounded(value: Fraction, size: Fraction, mode: str) -> str:

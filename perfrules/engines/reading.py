@@ -15,7 +15,7 @@ from attrs import frozen
 from ..common import types
 from ..common.types import UNITS
 from ..meaning.model import Const, Input
-from .plan import Plan, quantum
+from .plan import PEERS, Plan, quantum
 from .python import Code
 from .runtime import LIMIT
 
@@ -32,16 +32,19 @@ class Reading:
 
 def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
     """The reading function of a plan's figures, in the order that the scoring function takes them."""
-    extras = tuple(column.input for column in plan.columns if not column.needed)
+    extras = tuple(c.input for c in plan.columns if not c.needed and c.input.source != PEERS)
     makers: dict[str, str] = {}
     lines = [f"def {name}(figures):", '    """The figures as integers; None for a row that needs a closer look."""']
     names = dict(zip((item.name for item in code.arguments), code.names, strict=True))
-    body = []
+    body = [f"found = {len(code.arguments)}"]
     for item, variable in zip(code.arguments, code.names, strict=True):
+        if item.source == "adjust":  # False counts as 0, and tells that nobody moved the score
+            body += [f"value = figures.get({item.name!r}, ...)", "if value is ...:", "    found -= 1"]
+            body += [f"    {variable} = False", "else:", f"    {variable} = {_taken(item, makers)}"]
+            continue
         body.append(f"value = figures[{item.name!r}]")
         body.append(f"{variable} = {_taken(item, makers)}")
     body += _relations(code, names)
-    body.append(f"found = {len(code.arguments)}")
     for number, item in enumerate(extras, 1):
         reader = _reader(item, makers)
         body += [f"value = figures.get({item.name!r}, ...)", f"extra_{number} = ..."]
@@ -49,7 +52,11 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
         body += ["    if value is not None and value != '':", f"        extra_{number} = {reader}(value)"]
     body += ["if found != len(figures):", "    return None"]
     aliases = {item.alias: item.name for item in (*code.arguments, *extras) if item.alias}
+    periods = _periods((*code.arguments, *extras))
     lines.append("    try:")
+    if periods:
+        lines += ["        if not PERIODS.keys().isdisjoint(figures):"]
+        lines += ["            figures = gathered(figures, PERIODS)"]
     if aliases:
         lines += [
             "        if not ALIASES.keys().isdisjoint(figures):",
@@ -69,10 +76,22 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
     ]
     if aliases:
         made.append(f"ALIASES = {aliases!r}")
+    if periods:
+        made.append(f"PERIODS = {periods!r}")
     quanta = {item.name: quantum(item) for item in (*code.arguments, *extras)}
     for item in (*code.arguments, *extras):
         quanta |= {f"{item.name}.{column.name}": quantum(column) for column in item.fields}
     return Reading(tuple(made), "\n".join(lines), extras, quanta)
+
+
+def _periods(items: tuple[Input, ...]) -> dict[str, tuple[str, str]]:
+    """Names of columns that hold one period of a series: series and period by name."""
+    taken = {name for item in items for name in (item.name, item.alias)}
+    return {
+        f"{name}.{period}": (item.name, period)
+        for item in items for name in (item.name, item.alias) if name
+        for period in item.periods if "." not in period and f"{name}.{period}" not in taken
+    }  # fmt: skip
 
 
 def _taken(item: Input, makers: dict[str, str]) -> str:
@@ -90,7 +109,7 @@ def _taken(item: Input, makers: dict[str, str]) -> str:
 
 def _reader(item: Input, makers: dict[str, str]) -> str:
     """The name of a reader for an input; inputs that are read alike share one."""
-    if item.type == types.LIST:
+    if item.type == types.LIST and not item.periods:
         return makers.setdefault(_rows(item, makers), f"read_{len(makers) + 1}")
     maker = _maker(item, makers)
     if maker in ("truth", "text"):
@@ -119,6 +138,8 @@ def _maker(item: Input, makers: dict[str, str]) -> str:
         return "text"
     if item.type == types.LABEL:
         return f"label({item.options!r})"
+    if item.periods:
+        return f"series({item.periods!r}, {_reader(item.fields[0], makers)})"
     low, high = bounds(item)
     if item.type == types.DATE:
         return f"day({low}, {high})"

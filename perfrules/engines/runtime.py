@@ -132,3 +132,40 @@ def text(value: Any) -> Any:
     if type(value) is not str or value.strip().lower() in _MISSING:
         raise Odd(value)
     return None if value.strip().lower() in ABSENT else value
+
+
+def series(periods: tuple[str, ...], take: Reader) -> Reader:
+    """A reader of a figure for each period: a dict by period, or a list of them all, oldest first."""
+
+    def read(value: Any) -> Any:
+        if type(value) is str and value in ABSENT:
+            return None
+        if type(value) is dict:
+            cells = [value[period] for period in periods]
+        elif type(value) in (list, tuple):
+            cells = list(value)
+        else:
+            raise Odd(value)
+        if len(value) != len(periods):
+            raise Odd(value)
+        return tuple([take(cell) for cell in cells])
+
+    return read
+
+
+def gathered(figures: Any, columns: dict[str, tuple[str, str]]) -> Any:
+    """The figures with those given as ``series.period`` put together by series."""
+    result: dict[Any, Any] = {}
+    together: dict[str, Any] = {}
+    for name, value in figures.items():
+        if name not in columns:
+            result[name] = value
+            continue
+        series, period = columns[name]
+        cells = together.setdefault(series, {})
+        if period in cells:
+            raise Odd(name)
+        cells[period] = value
+    if not together.keys().isdisjoint(result):
+        raise Odd(figures)
+    return result | together

@@ -60,7 +60,7 @@ class Steps:
     def constant(self, number: int) -> Fraction | bool | str | None:
         """The value of a constant step."""
         step = self.steps[number]
-        return step.value if step.op == "const" else None
+        return step.value if step.op == "const" and not isinstance(step.value, model.Calendar) else None
 
     def row_of(self, *numbers: int) -> str:
         """The list on whose row some of these steps depend."""
@@ -295,6 +295,41 @@ class Steps:
         row = self.row_of(value)
         return self.add(Step("round", (value,), types.NUMBER, reach, positive, row, mode, step, origin=origin))
 
+    def logarithm(self, value: int, step: Fraction, origin: Span | None = None) -> int:
+        """The natural logarithm, correctly rounded; what has none is not asked for it."""
+        constant = self.constant(value)
+        if isinstance(constant, Fraction) and constant > 0:
+            return self.const(numeric.ln_to(constant, step))
+        before = self.steps[value].interval
+        reach = Interval()
+        if not before.is_empty:
+            ends = (before.low, before.high)
+            low, high = (numeric.ln_to(end, step) if end is not None and end > 0 else None for end in ends)
+            reach = Interval(low, high)
+        return self.add(Step("ln", (value,), types.NUMBER, reach, list=self.row_of(value), step=step, origin=origin))
+
+    def root(self, value: int, degree: int, step: Fraction, origin: Span | None = None) -> int:
+        """A root of what is not negative, correctly rounded."""
+        known, constant = self.constant(value), self.constant(degree)
+        if isinstance(known, Fraction) and isinstance(constant, Fraction) and known >= 0 and constant >= 1:
+            return self.const(numeric.root_to(known, int(constant), step))
+        before = intervals.meet(self.steps[value].interval, Interval(Fraction(0)))
+        reach = Interval(Fraction(0))
+        if isinstance(constant, Fraction) and constant >= 1 and not before.is_empty:
+            reach = intervals.monotone(lambda v: numeric.root_to(v, int(constant), step), before)
+        return self.add(Step("root", (value, degree), types.NUMBER, reach, list=self.row_of(value, degree), step=step,
+                             origin=origin))  # fmt: skip
+
+    def workdays(self, day: int, calendar: model.Calendar, origin: Span | None = None) -> int:
+        """Working days that have passed by a day."""
+        constant = self.constant(day)
+        if isinstance(constant, Fraction):
+            return self.const(calendar.working_days(constant))
+        reach = intervals.monotone(calendar.working_days, self.steps[day].interval, whole=True)
+        low, high = (calendar.working_days(Fraction(end)) for end in (calendar.first - 1, calendar.last))
+        reach = intervals.meet(reach, Interval(low, high))
+        return self.add(Step("workdays", (day,), types.WORKDAYS, reach, calendar, self.row_of(day), origin=origin))
+
     def rounded(self, value: int, rounding: model.Rounding | None, within: Interval | None = None) -> int:
         """After a declared rounding, if there is one."""
         return value if rounding is None else self.round(value, rounding.step, rounding.mode, within=within)
@@ -305,7 +340,7 @@ class Steps:
         match made.op:
             case "const":
                 return isinstance(made.value, Fraction) and numeric.is_multiple(made.value, step)
-            case "round":
+            case "round" | "ln" | "root":
                 return numeric.is_multiple(made.step, step)
             case "+" | "-" | "min" | "max":
                 return all(self.multiple(part, step) for part in made.operands)

@@ -17,14 +17,19 @@ from . import intervals, model
 from .data import Figures
 from .evaluator import NOT_APPLICABLE, Evaluator, Knowledge, Value
 from .interpreter import evaluate as score
-from .interpreter import peer_score
 from .intervals import FALSE, TRUE, UNKNOWN, Interval
-from .knowledge import known
+from .knowledge import known, peer_score
 from .results import Outcome
 
 
 def evaluate(framework: model.Model, units: Sequence[Figures]) -> list[Outcome]:
     """Score the units of one group; each unit's figures must have been read without problems."""
+    peers = compared(framework, units)
+    return [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
+
+
+def compared(framework: model.Model, units: Sequence[Figures]) -> list[dict[str, Value]]:
+    """For each unit of a group, what comes from all of them together."""
     later = [peer for peer in framework.peers if _of_total(peer)]
     knowledge = [known(framework.inputs, unit.given, unit.rows) for unit in units]
     peers: list[dict[str, Value]] = [{} for _ in units]
@@ -40,13 +45,13 @@ def evaluate(framework: model.Model, units: Sequence[Figures]) -> list[Outcome]:
         for node in averaged:
             mean = model.Peer(peer_score(node.key), "mean", model.Const(Fraction(0), types.NUMBER), types.POINTS)
             _add(peers, mean, [_score_of(outcome, node) for outcome in first], framework.ties)
-    outcomes = [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
     if not later:
-        return outcomes
+        return peers
+    outcomes = [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
     for peer in later:
         totals = [_of_known_total(peer, k, outcome) for k, outcome in zip(knowledge, outcomes, strict=True)]
         _add(peers, peer, totals, framework.ties)
-    return [score(framework, unit, each) for unit, each in zip(units, peers, strict=True)]
+    return peers
 
 
 def _of_total(peer: model.Peer) -> bool:

@@ -612,7 +612,7 @@ def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
         rest = _minus(_sum(values), *ends[:1])
         rest = intervals.add(rest, intervals.negate(ends[1]))
         mean = intervals.divide(rest, intervals.point(len(values) - 2))
-        return intervals.meet(mean, intervals.hull(values))
+        return intervals.meet(mean, evolve(intervals.hull(values), whole=False))  # of whole marks it need be none
     if op in ("min", "max"):
         result = values[0]
         for value in values[1:]:

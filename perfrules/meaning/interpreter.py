@@ -19,7 +19,7 @@ from . import intervals, model
 from .data import Figures
 from .evaluator import Evaluator, Knowledge, Step, Value, figures
 from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
-from .knowledge import known
+from .knowledge import known, peer_score
 from .results import Applied, Outcome, Scored, Shares
 
 
@@ -32,11 +32,6 @@ def evaluate(framework: model.Model, given: Figures, peers: Mapping[str, Value] 
     if peers:
         knowledge = evolve(knowledge, values={**knowledge.values, **peers})
     return _Run(framework, given, knowledge).outcome()
-
-
-def peer_score(key: str) -> str:
-    """What the mean score of a row among the units to which it applies is called."""
-    return f"同类平均得分/{key}"
 
 
 @define
@@ -151,6 +146,7 @@ class _Run:
         if status == "open" and policy.kind == "points" and policy.value is not None and missing:
             exact = Evaluator(self.knowledge, points).evaluate(policy.value).interval
             rounded, status, absent = _rounded(exact, indicator.rounding), "missing_policy", FALSE
+            rounded = _between(rounded, indicator.low, points) if changed else rounded
         if value.undetermined and status == "open" and not missing:
             self.findings.append(finding("undetermined", indicator.key))
             rounded = _between(rounded, indicator.low, points) if changed else rounded

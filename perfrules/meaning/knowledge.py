@@ -79,6 +79,11 @@ def series_rows(
     return tuple(result)
 
 
+def peer_score(key: str) -> str:
+    """What the mean score of a row among the units to which it applies is called."""
+    return f"同类平均得分/{key}"
+
+
 PERIOD = "期"  # what the number of the period is called inside a fold over a series
 
 
