@@ -76,9 +76,9 @@ def judges(tmp_path_factory):
     """Bad figures are judged by frameworks and by the modules made of them."""
     texts = {row.get("framework", BAD["framework"]) for row in BAD["row"]}
     folder = tmp_path_factory.mktemp("modules")
-    return {
-        text: module_of(perfrules.loads(text), folder, f"judge_{number}") for number, text in enumerate(sorted(texts))
-    }
+    frameworks = {text: perfrules.loads(text) for text in sorted(texts)}
+    alone = {text: f for text, f in frameworks.items() if not f.model.needs_peers}  # units compared need the library
+    return {text: module_of(f, folder, f"judge_{number}") for number, (text, f) in enumerate(alone.items())}
 
 
 # What needs the library: declared scores, fields of the form, contradictions beyond two figures, names nearly right.
