@@ -76,9 +76,22 @@ def judges(tmp_path_factory):
     """Bad figures are judged by frameworks and by the modules made of them."""
     texts = {row.get("framework", BAD["framework"]) for row in BAD["row"]}
     folder = tmp_path_factory.mktemp("modules")
+    frameworks = {text: perfrules.loads(text) for text in sorted(texts)}
     return {
-        text: module_of(perfrules.loads(text), folder, f"judge_{number}") for number, text in enumerate(sorted(texts))
+        text: module_of(framework, folder, f"judge_{number}")
+        for number, (text, framework) in enumerate(frameworks.items())
+        if not framework.model.needs_peers
     }
+
+
+def test_no_module_scores_units_that_are_compared():
+    framework = perfrules.loads(
+        next(r["framework"] for r in BAD["row"] if r["id"] == "one unit where units are ranked")
+    )
+    for made in (framework.to_module, framework.to_stub):
+        with pytest.raises(ValueError, match="figures of all units together"):
+            made()
+    assert "'得率': str" in framework.to_stub(hook=True)
 
 
 # What needs the library: declared scores, fields of the form, contradictions beyond two figures, names nearly right.
@@ -89,7 +102,9 @@ BEYOND = {"PR813", "PR820", "PR821", "PR822", "PR825"}
     "row", [r for r in BAD["row"] if "data" in r], ids=[r["id"] for r in BAD["row"] if "data" in r]
 )
 def test_bad_figures_are_refused_alike(row, judges):
-    module = judges[row.get("framework", BAD["framework"])]
+    module = judges.get(row.get("framework", BAD["framework"]))
+    if module is None:
+        return  # units that are compared
     wanted = {(p["code"].replace("PR802", "PR801"), p["where"]) for p in row["problems"]}
     stated = isinstance(row["data"], dict) and {"自评", "declared", "填写", "filled"} & row["data"].keys()
     if stated or BEYOND & {code for code, _ in wanted}:
