@@ -309,7 +309,9 @@ def _test(options: argparse.Namespace) -> int:
             continue
         for failure in failures:
             place = "" if failure.span is None else f"{printable(failure.span.source.name)}:{failure.span.line}: "
-            what = f"{framework.name} · {case.name}: {failure.code.id} {failure.message(options.lang)}"
+            where = getattr(failure, "where", "")
+            row = f" · {where}" if where and where != case.name else ""
+            what = f"{framework.name} · {case.name}{row}: {failure.code.id} {failure.message(options.lang)}"
             print(place + printable(what))
     print(f"{len(runs) - failed} passed, {failed} failed")
     return int(failed > 0 or bool(unread))

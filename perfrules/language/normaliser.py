@@ -72,6 +72,8 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
         ("range_end COLON outcome|POINTS|FULL|HALF", "1 3"),
         # What is earned.
+        ("^ NAME TIMES FULL $", "GETS 1 2 3"),
+        ("^ FULL TIMES NAME $", "GETS 1 2 3"),
         ("^ SCORE EQUALS", "GETS"),
         ("COMMA SCORE EQUALS", "1 GETS"),
         ("GETS NOTHING", "2"),

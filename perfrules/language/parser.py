@@ -389,8 +389,8 @@ _PHRASES: tuple[tuple[frozenset[str], frozenset[str], str, str], ...] = tuple(
 
 # Fifty words can open a sentence of a rule; the usual ones help, spelt as they are used.
 _SENTENCES = (
-    "= 甲 ÷ 乙；≥90% 得满分；否则 0分；按比例得分，最高满分；每发现一次扣1分，扣完为止；"
+    "= 甲 ÷ 乙；≥90% 得满分；否则 0分；按比例得分，最高满分；得 满分 × 甲；每发现一次扣1分，扣完为止；"
     "若 甲 = 0，不适用；① 条目  1分；评委打分",
-    "= a ÷ b; ≥90% gets full; otherwise 0; in proportion, at most full; each deducts 1 point, down to 0; "
-    "if a = 0, not applicable; (a) item  1 point; judged score",
+    "= a ÷ b; ≥90% gets full; otherwise 0; in proportion, at most full; gets full × a; "
+    "each deducts 1 point, down to 0; if a = 0, not applicable; (a) item  1 point; judged score",
 )
