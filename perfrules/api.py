@@ -538,7 +538,10 @@ class Framework:
 
     def to_stub(self, *, hook: bool = False) -> str:
         """Types for editors: of the compiled module, or of the file as ``perfrules.importer`` imports it."""
-        return (module.hook_stub if hook else module.module_stub)(planner.plan(self.model))
+        if not hook and self._engine is None:
+            raise ValueError(f"{self.name}: {self._refused}")
+        plan = planner.plan(self.model, together=self.model.needs_peers)
+        return (module.hook_stub if hook else module.module_stub)(plan)
 
     def run_case(self, case: Case) -> list[Finding]:
         """What a case of this framework does not give as it should; an empty list when it passes.

@@ -16,13 +16,14 @@ from ..common.codes import CODES
 from ..common.types import UNITS
 from ..meaning.model import Const, Input
 from . import python, reading
-from .plan import Plan, quantum
+from .plan import PEERS, Plan, quantum
 from .python import Code
 
 _MESSAGES = (
     "not-a-table", "unknown-figure", "figure-twice", "not-rows", "too-few-rows", "missing-in-row", "not-yes-or-no",
     "no-such-option", "not-a-date", "not-a-figure", "wrong-unit", "unknown-unit", "bare-ratio", "bare-figure",
-    "not-whole", "too-many-digits", "out-of-bounds", "beyond-other-figure", "bound-not-applicable",
+    "not-whole", "too-many-digits", "not-periods", "unknown-period", "out-of-bounds", "beyond-other-figure",
+    "bound-not-applicable",
 )  # fmt: skip
 
 
@@ -89,7 +90,8 @@ def _figure(item: Input, needed: set[str], units: dict[str, str], lang: str) -> 
         factor = item.unit.factor if item.unit else Fraction(1)
         own = {s: _pair(u.factor) for u in UNITS for s in u.spellings if types.comparable(u.type, item.type)}
         table = units.setdefault(repr(own), f"UNITS_{len(units) + 1}")
-        words += [f"bare={None if bare is None else _pair(factor)}", f"units={table}", "other=UNITS"]
+        words += [f"bare={None if bare is None else _pair(factor)}", f"units={table}"]
+    words.append("other=UNITS")
     if item.type.numeric or item.type == types.DATE:
         words.append(f"part={_pair(quantum(item))}")
     if item.decimals is not None:
@@ -111,6 +113,10 @@ def _figure(item: Input, needed: set[str], units: dict[str, str], lang: str) -> 
     if item.fields:
         words.append(f"fields=({', '.join(_figure(column, {column.name}, units, lang) for column in item.fields)},)")
         words.append(f"at_least={item.at_least}")
+    if item.periods:
+        words.append(f"periods={item.periods!r}")
+    if item.source == "adjust" and item.type.numeric:
+        words.append("moved=True")
     if item.name not in needed:
         words.append("needed=False")
     return ", ".join(words) + ")"
@@ -260,8 +266,8 @@ def _typed_figures(plan: Plan) -> list[str]:
         "Number = int | Decimal | Fraction | float | str",
         "Truth = bool | Literal['是', '否', 'yes', 'no', '不适用']", "",
     ]  # fmt: skip
-    inputs = [column.input for column in plan.columns]
-    lists = [item for item in inputs if item.type == types.LIST]
+    inputs = [column.input for column in plan.columns if column.input.source != PEERS]
+    lists = [item for item in inputs if item.type == types.LIST and not item.periods]
     for number, item in enumerate(lists, 1):
         fields = ", ".join(f"{column.name!r}: {_figure_type(column, '')}" for column in item.fields)
         lines.append(f"Row{number} = TypedDict('Row{number}', {{{fields}}})  # {_what(item)}")
@@ -269,10 +275,17 @@ def _typed_figures(plan: Plan) -> list[str]:
     for item in inputs:
         row = f"Row{lists.index(item) + 1}" if item in lists else ""
         lines.append(f"    {item.name!r}: {_figure_type(item, row)},  # {_what(item)}")
+        if item.periods:
+            cell = _figure_type(item.fields[0], "")
+            lines += [f"    {f'{item.name}.{period}'!r}: {cell}," for period in item.periods]
     return [*lines, "}, total=False)"]
 
 
 def _figure_type(item: Input, row: str) -> str:
+    if item.periods:
+        cell = _figure_type(item.fields[0], "")
+        periods = ", ".join(map(repr, item.periods))
+        return f"list[{cell}] | dict[Literal[{periods}], {cell}] | Literal['不适用']"
     match item.type.kind:
         case "truth":
             return "Truth"
@@ -288,6 +301,8 @@ def _figure_type(item: Input, row: str) -> str:
 
 
 def _integer_type(item: Input) -> str:
+    if item.periods:
+        return f"tuple[{_integer_type(item.fields[0])}, ...] | None"
     kinds = {"truth": "bool | None", "label": "str | None", "list": "tuple[tuple[Any, ...], ...] | None"}
     return kinds.get(item.type.kind, "int | None")
 

@@ -53,6 +53,8 @@ class Figure:
         options: tuple[str, ...] = (),
         fields: tuple[Figure, ...] = (),
         at_least: int = 0,
+        periods: tuple[str, ...] = (),
+        moved: bool = False,
         needed: bool = True,
     ) -> None:
         self.name = name
@@ -69,6 +71,8 @@ class Figure:
         self.options = options
         self.fields = fields
         self.at_least = at_least
+        self.periods = periods  # of a series, oldest first
+        self.moved = moved  # by hand: nothing given is no movement
         self.needed = needed
 
 
@@ -155,7 +159,8 @@ class _Examined:
             return
         by_name = {name: f for f in self.figures for name in (f.name, f.alias) if name}
         seen = set()
-        for name, raw in data.items():
+        for written, given in self.gathered(data, by_name).items():
+            name, raw = _with_unit(written, given, by_name)
             figure = by_name.get(name) if isinstance(name, str) else None
             if figure is None:
                 self.fail("unknown-figure", _short(name))
@@ -166,16 +171,53 @@ class _Examined:
                 self.take(figure, raw, name)
         self.relations()
 
+    def gathered(self, data: Any, by_name: Mapping[str, Figure]) -> Mapping[Any, Any]:
+        """The figures with those given as ``series.period`` put together by series."""
+        result: dict[Any, Any] = {}
+        for name, raw in data.items():
+            series, dot, period = name.rpartition(".") if isinstance(name, str) else ("", "", "")
+            if not (dot and name not in by_name and series in by_name and by_name[series].periods):
+                result[name] = raw
+                continue
+            together = result.setdefault(series, {})
+            if isinstance(together, dict):
+                together[period] = raw
+            else:
+                self.fail("figure-twice", series)
+        return result
+
     def take(self, figure: Figure, raw: Any, name: str) -> None:
         status = _status(raw)
         if status == "absent":
             self.values[figure.name] = None
+        elif status is None and figure.periods:
+            self.take_series(figure, raw, name)
         elif status is None and figure.kind == "list":
             self.take_rows(figure, raw, name)
         elif status is None:
             value = self.value(figure, raw, name)
             if value is not None:
                 self.values[figure.name] = value
+
+    def take_series(self, figure: Figure, raw: Any, name: str) -> None:
+        cells = raw
+        if isinstance(raw, (list, tuple)) and len(raw) == len(figure.periods):
+            cells = dict(zip(figure.periods, raw, strict=True))
+        if not hasattr(cells, "items"):
+            self.fail("not-periods", name, periods="、".join(figure.periods))
+            return
+        for period in cells:
+            if period not in figure.periods:
+                self.fail("unknown-period", f"{name}.{_short(period)}", periods="、".join(figure.periods))
+        values = []
+        for period in figure.periods:
+            status = _status(cells.get(period))
+            if status is None:
+                values.append(self.value(figure.fields[0], cells[period], f"{name}.{period}"))
+            elif status == "absent":
+                values.append(None)
+        if len(values) == len(figure.periods):  # else some of it is missing, and so is the series
+            self.values[figure.name] = values
 
     def take_rows(self, figure: Figure, raw: Any, name: str) -> None:
         if not isinstance(raw, (list, tuple)) or not all(hasattr(row, "items") for row in raw):
@@ -282,8 +324,13 @@ class _Examined:
         """The figures that the rules read, as the scoring function takes them; a figure too fine gives NotDecided."""
         for figure in self.figures:
             if figure.needed:
+                if figure.moved and figure.name not in self.values:
+                    yield False  # counts as 0
+                    continue
                 value = self.values[figure.name]
-                if figure.kind == "list" and value is not None:
+                if figure.periods and value is not None:
+                    yield tuple(_integer(figure.fields[0], cell) for cell in value)
+                elif figure.kind == "list" and value is not None:
                     yield tuple(tuple(map(_integer, figure.fields, row)) for row in value)
                 else:
                     yield _integer(figure, value)
@@ -296,7 +343,7 @@ def examine(figures: tuple[Figure, ...], messages: Mapping[str, tuple[str, str]]
     if found.problems:
         problems = [(*messages[slug], field, values) for slug, field, values in found.problems]
         raise DataError([(code, field, text.format_map(_Blank(values))) for code, text, field, values in problems])
-    missing = tuple(f.name for f in figures if f.needed and f.name not in found.values)
+    missing = tuple(f.name for f in figures if f.needed and not f.moved and f.name not in found.values)
     if missing:
         raise NotDecided(f"missing figures ({'、'.join(missing)})", missing)
     return list(found.integers())
@@ -335,6 +382,19 @@ def _status(raw: Any) -> str | None:
         return "missing"
     word = raw.strip().lower() if isinstance(raw, str) else None
     return "missing" if word in ("", "缺", "缺失", "missing") else "absent" if word in ABSENT else None
+
+
+def _with_unit(name: Any, raw: Any, by_name: Mapping[str, Figure]) -> tuple[Any, Any]:
+    """A column called 实际支出（万元） is the figure 实际支出, and its bare numbers are in that unit."""
+    import re
+
+    found = None
+    if isinstance(name, str) and name not in by_name:
+        found = re.fullmatch(r"(\S.*?) ?[（(] ?([^（()）]+?) ?[)）]", name)
+    if found is None or found[1] not in by_name or found[2] not in by_name[found[1]].other:
+        return name, raw
+    bare = not isinstance(raw, bool) and re.fullmatch(r"[-+−－]?[\d０-９,，.．]+", str(raw).strip())
+    return found[1], f"{raw}{found[2]}" if bare else raw
 
 
 def _exact(value: Any) -> Any:

@@ -367,7 +367,8 @@ class _Normaliser:
             return [*tokens[:head], evolve(body[1], type="CMP"), body[0]]
         values = [token for token in body if token.type in _LITERALS]
         joint = [token for token in body if token.type in ("TO", "MINUS")]
-        if len(values) != 2 or len(joint) != 1:
+        numbers = all(token.type in ("NUMBER", "QUANTITY", "POINTS") for token in values)
+        if len(values) != 2 or len(joint) != 1 or not numbers or any(token.type == "CMP" for token in body):
             return tokens
         values = _same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
         edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it

@@ -4,10 +4,8 @@ import json
 from fractions import Fraction
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-import perfrules
-from frameworks import filled_forms
+from perfrules import testing
 
 slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -23,10 +21,10 @@ def adds_up(explanation):
 
 
 @slow
-@given(filled_forms())
+@given(testing.forms())
 def test_the_parts_of_every_decided_score_add_up(form):
-    text, values = form
-    result = perfrules.loads(text).evaluate(values)
+    framework, figures = form
+    result = framework.evaluate(figures)
     explanations = result.explanations()
     for explanation in explanations:
         assert adds_up(explanation), explanation
@@ -43,9 +41,8 @@ def test_the_parts_of_every_decided_score_add_up(form):
 
 
 @slow
-@given(filled_forms(), st.data())
-def test_the_parts_add_up_while_figures_are_missing(form, data):
-    text, values = form
-    known = {name: value for name, value in values.items() if data.draw(st.booleans())}
-    for explanation in perfrules.loads(text).evaluate(known).explanations():
+@given(testing.forms(missing=0.5))
+def test_the_parts_add_up_while_figures_are_missing(form):
+    framework, figures = form
+    for explanation in framework.evaluate(figures).explanations():
         assert adds_up(explanation), explanation

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from trees import documents
 
 import perfrules
-from frameworks import filled_forms
+from perfrules import testing
 from perfrules.common.source import make_source
 from perfrules.language import formatter, parser
 
@@ -37,8 +37,14 @@ def test_formatting_settles_and_the_two_languages_are_one_text(document):
 
 
 @slow
-@given(filled_forms(), st.sampled_from(["zh", "en"]))
+@given(testing.forms(), st.sampled_from(["zh", "en"]))
 def test_results_stay(form, lang):
-    text, values = form
-    before, after = perfrules.loads(text), perfrules.loads(formatted(text, lang))
-    assert after.evaluate(values).to_dict() == before.evaluate(values).to_dict()
+    before, figures = form
+    after = perfrules.loads(formatted(before.model.source.text, lang))
+    assert told(after.evaluate(figures)) == told(before.evaluate(figures))
+
+
+def told(result):
+    """Everything that a result says but the words of its overrides, which stand as they are written."""
+    said = result.to_dict()
+    return {**said, "overrides": [override["holds"] for override in said["overrides"]]}
