@@ -331,6 +331,12 @@ def _failures(framework: api.Framework, case: api.Case) -> Sequence[Finding | Di
 def _compile(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
     source = api.locate(options.framework)
+    if framework.engine != "python" and not options.stub:
+        reason = framework.engine.partition(": ")[2]
+        zh = f"{framework.name} 不能编译成模块（{reason}）；请用 perfrules.load 载入后计算"
+        en = f"{framework.name} cannot be compiled into a module ({reason}); load and evaluate it with perfrules"
+        _say(zh if options.lang == "zh" else en)
+        return 1
     if options.stub:
         target = Path(options.output) if options.output else source.with_name(source.stem.replace("-", "_") + ".pyi")
         wanted = {target: framework.to_stub(hook=True)}

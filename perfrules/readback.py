@@ -5,7 +5,7 @@ The author signs values, not syntax: a rule that was read otherwise than meant s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
@@ -15,8 +15,8 @@ from .checking import proofs
 from .common import numeric, types
 from .common.source import printable
 from .meaning import data, intervals, model, wording
-from .meaning.evaluator import Evaluator
-from .meaning.intervals import Interval
+from .meaning.evaluator import Evaluator, Value
+from .meaning.intervals import FALSE, TRUE, Interval
 from .meaning.knowledge import known
 from .meaning.model import Expression
 
@@ -66,7 +66,7 @@ def values(framework: model.Model, leaf: model.Indicator, rule: model.Rule, lang
             constant = model.Const(truth, types.TRUTH)
             yield f"{word[lang != 'zh']} → {_with(framework, leaf, rule, rest, constant)}"
     else:
-        yield from _facts(framework, leaf, rest, lang)
+        yield from _facts(framework, leaf, rule, rest, lang)
 
 
 def _condition_text(branch: model.Branch) -> str:
@@ -95,9 +95,10 @@ def _outcome(framework: model.Model, leaf: model.Indicator, rule: model.Rule, va
 
 
 def _with(
-    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, measure: Expression | None
-) -> str:
-    knowledge = known(framework.inputs, {}, {}, absent=False)
+    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, measure: Expression | None,
+    given: Mapping[str, Value] | None = None,
+) -> str:  # fmt: skip
+    knowledge = known(framework.inputs, given or {}, {}, absent=False)
     allowed = Interval(rule.low, rule.high)
     result = Evaluator(knowledge, intervals.point(leaf.points), allowed, measure).evaluate(value).content
     if not isinstance(result, Interval):
@@ -183,20 +184,32 @@ def _steps(expression: Expression) -> Iterator[Fraction]:
                 yield step.value
 
 
-def _facts(framework: model.Model, leaf: model.Indicator, value: Expression, lang: str) -> Iterator[str]:
-    """What each fact of a checklist is worth."""
+def _facts(
+    framework: model.Model, leaf: model.Indicator, rule: model.Rule, value: Expression, lang: str
+) -> Iterator[str]:
+    """What each fact is worth: an item its own points, any other fact the scores that it leaves possible."""
+    told: set[str] = set()
+    yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
+    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
     for part in model.walk(value):
-        if isinstance(part, model.Choose) and len(part.branches) == 1:
-            branch = part.branches[0]
-            if isinstance(branch.condition, model.Ref) and branch.condition.type == types.TRUTH:
-                knowledge = known(framework.inputs, {}, {}, absent=False)
-                evaluator = Evaluator(knowledge, intervals.point(leaf.points))
-                yes = evaluator.evaluate(branch.value).interval
-                no = evaluator.evaluate(part.otherwise).interval if part.otherwise else intervals.point(0)
-                words = ("是", "否") if lang == "zh" else ("yes", "no")
-                colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
-                name = printable(branch.condition.name)
-                yield f"{name}{colon}{words[0]} → {_plain(yes)}{comma}{words[1]} → {_plain(no)}"
+        found = part.branches[0].condition if isinstance(part, model.Choose) and len(part.branches) == 1 else part
+        if not (isinstance(found, model.Ref) and found.type == types.TRUTH) or found.list or found.name in told:
+            continue
+        told.add(found.name)
+        worth = _worth(framework, leaf, part) if framework.inputs[found.name].source == "item" else None
+        if worth is None:
+            ends = [_with(framework, leaf, rule, value, rule.measure, {found.name: Value(t)}) for t in (TRUE, FALSE)]
+        else:
+            ends = [worth, "0"]
+        yield f"{printable(found.name)}{colon}{yes} → {ends[0]}{comma}{no} → {ends[1]}"
+
+
+def _worth(framework: model.Model, leaf: model.Indicator, part: Expression) -> str | None:
+    """The points of an item that earns them where it is there; None where its absence costs points instead."""
+    if not isinstance(part, model.Choose) or part.otherwise != model.Const(Fraction(0), types.POINTS):
+        return None
+    knowledge = known(framework.inputs, {}, {}, absent=False)
+    return _plain(Evaluator(knowledge, intervals.point(leaf.points)).evaluate(part.branches[0].value).interval)
 
 
 def _plain(x: Interval) -> str:

@@ -112,7 +112,7 @@ UNITS: tuple[Unit, ...] = (
             ("次", "times", "time"), ("个", "items", "item"), ("项", "tasks", "task"), ("件", "pieces", "piece"),
             ("处", "places", "place"), ("条", "clauses", "clause"), ("人", "people", "person"), ("人次", "visits"),
             ("户", "households"), ("家", "firms"), ("份", "copies", "copy"), ("起", "incidents", "incident"),
-            ("例", "instances"), ("篇", "articles", "article"), ("笔", "entries", "entry"), ("名", "persons"),
+            ("例", "instances"), ("篇", "articles", "article"), ("笔", "entries", "entry"), ("名", "ranks", "rank"),
             ("场", "sessions", "session"), ("期", "periods", "period"), ("个季度", "quarters", "quarter"),
             ("个年度", "fiscal years", "fiscal year"), ("本", "volumes", "volume"),
         )
