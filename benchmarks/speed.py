@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from math import floor
 from pathlib import Path
 
@@ -36,14 +35,13 @@ ROUNDS = 15
 def unit(rng: random.Random) -> dict[str, object]:
     """A complete unit as a program holds it: Decimal for money and percentages, int for counts, bool for facts."""
     row: dict[str, object] = {name: Decimal(rng.randint(1, 10**9)).scaleb(-4) for name in MONEY.split()}
-    row |= {name: f"{rng.randint(0, 12_000)}" for name in RATIOS.split()}
+    row |= {name: Decimal(rng.randint(0, 12_000)).scaleb(-2) for name in RATIOS.split()}
     row |= {name: rng.random() < 0.8 for name in TRUTHS.split()}
     row |= {name: rng.randint(1, 60) for name in COUNTS.split()}
     row["pre_req"], row["rect_found"] = rng.randint(0, 9), rng.randint(0, 9)
     row["pre_done"] = rng.randint(0, row["pre_req"])
     row["rect_done"] = rng.randint(0, row["rect_found"])
     row["carry"] = row["budget"] * Decimal(rng.choice(["0.1", "0.2", "0.05", "0.3"]))
-    row |= {name: Fraction(int(str(row[name])), 10_000) for name in RATIOS.split()}
     return row
 
 
@@ -59,12 +57,13 @@ def floats(r: dict[str, object]) -> tuple[float, ...]:
     mended = g["rect_done"] / g["rect_found"] if g["rect_found"] else 1.0
     scores = (
         cents(min(g["out_done"] / g["out_target"], 1) * 20),
-        cents(min((g["q1"] + g["q2"] + g["q3"] + g["q4"]) / 4, 1) * 20), cents(min(g["spent"] / g["budget"], 1) * 10),
+        cents(min((g["q1"] + g["q2"] + g["q3"] + g["q4"]) / 4 / 100, 1) * 20),
+        cents(min(g["spent"] / g["budget"], 1) * 10),
         cents(g["pre_done"] / g["pre_req"] * 3) if g["pre_req"] else 3.0,
         2.0 if carry <= 0.1 else 1.0 if carry <= 0.2 else 0.0, cents(max(2 - 0.5 * g["fin_viol"], 0)),
         cents(0.5 * (g["d1"] + g["d2"] + g["d3"] + g["d4"])),
         2.0 if g["perf_days"] <= 0 else 1.6 if g["perf_days"] <= 5 else 1.0 if g["perf_days"] <= 20 else 0.0,
-        cents(min(0.6 * g["p1"] + 0.4 * g["p2"], 1) * 5), cents(mended * 3) if mended >= 0.6 else 0.0,
+        cents(min(0.6 * g["p1"] + 0.4 * g["p2"], 100) / 100 * 5), cents(mended * 3) if mended >= 0.6 else 0.0,
         cents(max(7 - 0.7 * g["exec_late"], 0)), 0.5 if g["pi_complete"] else 0.0,
         1.5 if g["pi_days"] >= 30 else 0.75 if g["pi_days"] >= 15 else 0.0, 1.0 if g["ic_ok"] else 0.0,
         cents(max(2 - g["upheld"], 0)), 3.0 if sign <= 30 else cents((45 - sign) / 15 * 3) if sign < 45 else 0.0,
@@ -81,10 +80,7 @@ def floats(r: dict[str, object]) -> tuple[float, ...]:
 
 def decimals(r: dict[str, object]) -> tuple[Decimal, ...]:
     """The peer in Decimal, thresholds multiplied out, one division a score."""
-    g = {
-        name: Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
-        for name, value in r.items()
-    }  # type: ignore[arg-type]
+    g = {name: Decimal(value) for name, value in r.items()}  # type: ignore[arg-type]
     cent, zero, one = Decimal("0.01"), Decimal(0), Decimal(1)
 
     def cents(x: Decimal) -> Decimal:
@@ -96,13 +92,13 @@ def decimals(r: dict[str, object]) -> tuple[Decimal, ...]:
     found, days, count = g["rect_found"], g["sign_days"], g["sign_n"]
     over = g["pub_act"] - g["pub_bud"]
     scores = (
-        part(g["out_done"], g["out_target"], 20), part(g["q1"] + g["q2"] + g["q3"] + g["q4"], Decimal(4), 20),
+        part(g["out_done"], g["out_target"], 20), part(g["q1"] + g["q2"] + g["q3"] + g["q4"], Decimal(400), 20),
         part(g["spent"], g["budget"], 10), part(g["pre_done"], g["pre_req"], 3) if g["pre_req"] else Decimal(3),
         Decimal(2) if g["carry"] * 10 <= g["budget"] else one if g["carry"] * 5 <= g["budget"] else zero,
         max(2 - g["fin_viol"] / 2, zero), (g["d1"] + g["d2"] + g["d3"] + g["d4"]) / 2,
         Decimal(2) if g["perf_days"] <= 0 else Decimal("1.6") if g["perf_days"] <= 5
         else one if g["perf_days"] <= 20 else zero,
-        cents(min(g["p1"] * 3 + g["p2"] * 2, Decimal(5))),
+        cents(min((g["p1"] * 3 + g["p2"] * 2) / 100, Decimal(5))),
         Decimal(3) if not found else cents(g["rect_done"] * 3 / found) if g["rect_done"] * 5 >= found * 3 else zero,
         max(7 - Decimal("0.7") * g["exec_late"], zero), Decimal("0.5") if g["pi_complete"] else zero,
         Decimal("1.5") if g["pi_days"] >= 30 else Decimal("0.75") if g["pi_days"] >= 15 else zero,

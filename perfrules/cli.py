@@ -310,7 +310,7 @@ def _test(options: argparse.Namespace) -> int:
         for failure in failures:
             place = "" if failure.span is None else f"{printable(failure.span.source.name)}:{failure.span.line}: "
             where = getattr(failure, "where", "")
-            row = f" · {where}" if where and where != case.name else ""
+            row = f" · {where}" if where and where not in (case.name, *failure.message("zh").split("：")) else ""
             what = f"{framework.name} · {case.name}{row}: {failure.code.id} {failure.message(options.lang)}"
             print(place + printable(what))
     print(f"{len(runs) - failed} passed, {failed} failed")

@@ -717,6 +717,11 @@ class RuleReader:
         own = model.Own(VALUE, measure.type)
         evaluator = Evaluator(self.knowledge(), measure=measure.expression)
         covered = [b for b in self.bands if b is not full and b.comparisons]
+        beyond = ">" if step.direction == "over" else "<"
+        if True not in evaluator.truth(model.Compare(beyond, own, bound)):  # 0份 得满分；每缺一份扣…: nothing lies below
+            assert full.branch.origin is not None
+            label = Label(full.branch.origin, "这一边没有数", "no figure lies on that side")
+            raise self.refuse("step-against-band", step.span, label)
         if not covered and True in evaluator.truth(model.Compare(op, own, bound)):
             assert full.branch.origin is not None
             sign = "≤" if op == "<" else "≥"

@@ -60,6 +60,9 @@ def prove(
     yield from _against_direction(rule, bands, evaluator, leaf)
     if isinstance(value.content, Interval) and not value.content.is_empty:
         yield from _outside(value.content, rule, leaf, evaluator)
+        top = value.content.high
+        if top is not None and top < rule.high and not leaf.extra and not rule.adjust:
+            yield report("full-out-of-reach", leaf.span, leaf=name, top=top, points=rule.high)
 
 
 SLUGS: dict[type[model.Expression], str] = {  # what may have no value, and how that is reported

@@ -240,7 +240,7 @@ _ROWS = (
     Code("PR515", "step-unit", "一档要用{type}，写的是{got}", "the step must be in {type}, not {got}", "换单位", "change the unit"),
     Code("PR516", "step-not-positive", "一档要大于 0", "a step must be above 0", "改正", "correct it"),
     Code("PR517", "step-without-anchor", "从哪里开始扣，没有写", "where the steps begin is not stated",
-         "前面写得满分的一档，例如“≤100% 得满分”，或写“超过100%，每…”", "write the full band before, such as “≤100% gets full”, or “above 100%, each …”"),
+         "前面写得满分的一档，例如“≤100% 得满分”，或写“超过100%，每…”；指标值本身就是次数的，写“每次扣…”", "write the full band before, such as “≤100% gets full”, or “above 100%, each …”"),
     Code("PR518", "step-against-band", "扣分的方向与得满分的一档相反", "the steps run against the band that earns full points",
          "“每超”配“≤ … 得满分”，“每低”配“≥ … 得满分”", "“over” goes with “≤ … gets full”, “under” with “≥ … gets full”"),
     Code("PR519", "condition-after-step", "扣分之后又写“若 …”，先后不清", "a condition follows the steps, and which comes first is not clear",
@@ -283,6 +283,8 @@ _ROWS = (
          "写分档、按比例得分或扣分；若本来是一档，去掉“=”前后的分号", "write bands, a proportion or steps; if it was meant as a band, remove the semicolon behind it"),
     Code("PR543", "full-of-deduction", "“{leaf}”只扣分，它的满分是 0，“{text}”总是 0 分", "“{leaf}” only deducts; its full points are 0, and “{text}” is always 0",
          "写成定数，例如“每次扣1分”", "write a number, such as “each deducts 1 point”"),
+    Code("PR546", "full-out-of-reach", "“{leaf}”最多只能得 {top} 分，到不了 {points} 分", "“{leaf}” can earn {top} points at most, never its {points}",
+         "是不是几条得分应当相加？写成 ① … 1分；② … 1分。否则核对分值", "should several sentences add up? write them as items, (a) … 1 point; otherwise check the points", "warning"),
     # Grades
     Code("PR601", "grades-leave-a-gap", "等级有漏：总分 {example} 不属任何一档", "the grades leave a gap: a total of {example} has none",
          "使相邻两档相接，例如 80分≤得分＜90分", "let neighbours meet, such as 80 points ≤ score < 90 points"),

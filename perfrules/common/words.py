@@ -156,7 +156,11 @@ WORDS: tuple[Word, ...] = (
     _word("CLAUSE", "不足一档按一档计", "started steps count", "started"),
     _word("CLAUSE", "不足一档按比例", "pro rata", "pro_rata"),
     _word(
-        "CLAUSE", "扣完为止|最多扣完|直至扣完|扣至0分为止|直至0分为止|直到0分为止|不计负分", "down to 0", "down_to_zero"
+        "CLAUSE",
+        "扣完为止|最多扣完|直至扣完|扣至0分为止|直至0分为止|直到0分为止|至本项扣完为止|至该项扣完为止|至扣完为止|扣完本项为止"
+        "|扣完该项为止|不计负分",
+        "down to 0",
+        "down_to_zero",
     ),
     _word("AT_MOST", "最高|最多|至多", "at most"),
     _word("AT_LEAST", "最低|最少|至少", "at least"),

@@ -109,13 +109,14 @@ _BAND_ITEM = re.compile(
     r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
 )
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
+_NEXT_ITEM = re.compile(rf", *[{ITEM_MARKS}]")
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I)
 # An item may say 的，得1分; the words before the figure are no part of it.
 _ITEM_TAIL = re.compile(
-    r"(?:(?<=\s)|\(|(?<=[,:])|(?<=的)(?=[得计记]))(?:[得计记] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
+    r"(?:(?<=\s)|\(|(?<=[,:])|(?<=的)(?=[得计记加]))(?:[得计记加] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
     re.ASCII | re.I,
 )
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
@@ -386,7 +387,10 @@ class _Scanner:
                 break  # a free text took the rest of the line
 
     def split(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Parts between semicolons outside quotation marks, without the blanks around them."""
+        """Parts between semicolons outside quotation marks, without the blanks around them.
+
+        A comma before ② parts items as a semicolon does.
+        """
         text = self.normal(start, end)
         closers: list[str] = []
         first = 0
@@ -395,7 +399,7 @@ class _Scanner:
                 closers.pop()
             elif char in _QUOTE_PAIRS:
                 closers.append(_QUOTE_PAIRS[char])
-            elif i == len(text) or (char == ";" and not closers):
+            elif i == len(text) or (not closers and (char == ";" or (char == "," and _NEXT_ITEM.match(text, i)))):
                 part = text[first:i]
                 if part.strip():
                     left = first + len(part) - len(part.lstrip())
@@ -636,7 +640,7 @@ class _Tokens:
         left = mark.end() + len(body) - len(body.lstrip())
         title = title.strip()
         points = next((body[start] for kind, _, start, _ in pieces if kind == "POINTS"), "")
-        if points and (title.endswith((",", ":")) or points in "得计记"):  # …的，得1分: these lead to the points
+        if points and (title.endswith((",", ":")) or points in "得计记加"):  # …的，得1分: these lead to the points
             title = title.rstrip(",:").removesuffix("的")
         written = self.original(left, left + len(title))
         self.add("HEADING", on_one_line(written), left, left + len(written))

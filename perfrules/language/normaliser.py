@@ -215,9 +215,13 @@ class _Normaliser:
             if text.startswith("线性") and [t.type for t in tokens[1:2]] == ["TO"] and i == 3:
                 self.refuse_line(tokens, token)
             elif before == "EACH" or text.startswith("每"):
+                move = next((t.span.text for t in tokens[at:] if t.type in CLASSES["moves"]), "")
+                if not move:  # 每年至少一次…，得1分 is a condition, no step
+                    self.refuse_phrase(tokens[0].span.to(token.span), tokens)
+                    return
                 amount = next((t.span.text for t in tokens[at:] if t.type == "POINTS"), "1分")
                 figure = text.removeprefix("每") or "名称"
-                self.refuse(tokens[0].span.to(token.span), f"每次扣{amount}", f"每 {figure} 扣{amount}")
+                self.refuse(tokens[0].span.to(token.span), f"每次{move}{amount}", f"每 {figure} {move}{amount}")
             elif (
                 at < len(tokens)
                 and before in (*CLASSES["literal"], "WITHIN")
