@@ -2,7 +2,8 @@
 
     python benchmarks/hunt_differences.py --rows 100000 --seconds 1800 --seed 1
 
-Each row compares total, unrounded total, grade, and score and status of every node. The shipped frameworks take part.
+Each row compares total, unrounded total, grade, and score and status of every node. The shipped frameworks take part,
+and every tenth framework compares units, which are drawn in groups.
 What differs is printed with the seed that makes it again; the exit code is 1 then.
 """
 
@@ -16,6 +17,28 @@ from collections import Counter
 
 import perfrules
 from perfrules import drafting, testing
+
+GROUPED = {
+    "forms": (*drafting.COMPARED, "rising", "guarded", "quarters", "adjusted"),
+    "policies": (*drafting.POLICIES, "得同类平均"),
+}
+
+
+def groups(
+    framework: perfrules.Framework, rng: random.Random, rows: int, counts: Counter[str], seed: str, text: str | None
+) -> int:
+    """Units in groups of one to six; how many groups differ."""
+    failed = 0
+    for group in range(rows // 5):
+        absent = rng.choice([0, 0.05, 0.3])
+        units = [drafting.draw_figures(framework.model, rng, absent=absent) for _ in range(rng.randint(1, 6))]
+        found = testing.group_differences(framework, units)
+        counts["groups"] += 1
+        counts["rows"] += len(units)
+        failed += bool(found)
+        if found:
+            print(f"seed {seed}, group {group}: {found[:4]}\n{units}\n{text or framework.name}\n")
+    return failed
 
 
 def main() -> int:
@@ -36,7 +59,7 @@ def main() -> int:
         if number % 50 < len(shipped):
             framework = shipped[number % 50]
         else:
-            text = drafting.draw_framework(rng)
+            text = drafting.draw_framework(rng, **(GROUPED if number % 10 == 9 else {}))
             try:
                 framework = perfrules.loads(text)
             except perfrules.FrameworkError as error:
@@ -45,6 +68,10 @@ def main() -> int:
                 number += 1
                 continue
         counts["frameworks"] += 1
+        if framework.model.needs_peers:
+            failed += groups(framework, rng, options.each, counts, seed, text)
+            number += 1
+            continue
         counts["frameworks without an engine"] += framework.engine != "python"
         nodes = sum(1 for _ in framework.model.root.walk())
         for row in range(options.each):

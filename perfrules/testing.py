@@ -5,19 +5,19 @@ Needs the extra ``testing``. What the strategies draw stands in :mod:`perfrules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from . import api, drafting
 from .common.diagnostics import DataError
 from .drafting import FORMS
-from .meaning import intervals
+from .meaning import cohort, intervals
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["FORMS", "differences", "figures", "forms", "frameworks"]
+__all__ = ["FORMS", "differences", "figures", "forms", "frameworks", "group_differences"]
 
 
 def frameworks(*forms: str) -> SearchStrategy[api.Framework]:
@@ -56,6 +56,25 @@ def differences(framework: api.Framework, figures: Mapping[str, object]) -> list
         quick = framework._quick(figures)
         return [] if quick is None else [f"the engine takes figures with mistakes: {error}"]
     fast = framework.evaluate(figures)
+    found = _compared(framework, fast, slow)
+    if not found and fast._quick is not None and fast._quick.figures().given != framework.read(figures)[0].given:
+        found.append("the figures that explanations would be made from are others")
+    return found
+
+
+def group_differences(framework: api.Framework, units: Sequence[Mapping[str, object]]) -> list[str]:
+    """The same for units that are compared: where the engine and the interpreter disagree about one of a group."""
+    results = framework.evaluate_cohort(units)
+    outcomes = cohort.evaluate(framework.model, [framework.read(unit)[0] for unit in units])
+    pairs = [(result, api.Result(framework, outcome)) for result, outcome in zip(results, outcomes, strict=True)]
+    return [
+        f"unit {number}: {found}"
+        for number, (fast, slow) in enumerate(pairs, 1) for found in _compared(framework, fast, slow)
+    ]  # fmt: skip
+
+
+def _compared(framework: api.Framework, fast: api.Result, slow: api.Result) -> list[str]:
+    """What is not the same in two results of one unit; what the engine handed to the interpreter cannot differ."""
     if fast._quick is None:
         return []
     found = []
@@ -71,8 +90,6 @@ def differences(framework: api.Framework, figures: Mapping[str, object]) -> list
         for name in ("status", "score", "range"):
             if repr(getattr(mine, name)) != repr(getattr(theirs, name)):
                 found.append(f"{indicator.key} {name}: {getattr(mine, name)!r}, interpreter {getattr(theirs, name)!r}")
-    if not found and fast._quick.figures().given != framework.read(figures)[0].given:
-        found.append("the figures that explanations would be made from are others")
     return found
 
 

@@ -6,17 +6,14 @@ import tomllib
 from fractions import Fraction
 from pathlib import Path
 
-import drawn
 import pytest
-from both import compared, differences
 from forms import FORMS, framework_text
 
 import perfrules
-from perfrules import api
+from perfrules import drafting
 from perfrules.common import numeric
-from perfrules.common.source import make_source
 from perfrules.engines import python
-from perfrules.meaning import cohort
+from perfrules.testing import differences, group_differences
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
 LAW = CONFORMANCE.parents[1] / "docs" / "meaning.md"
@@ -111,54 +108,37 @@ def test_a_figure_may_be_called_what_the_generated_code_uses(name):
 # Drawn frameworks
 
 
-def loaded(text):
-    """A drawn framework; None for the few that the checker refuses for a reason that cannot be drawn around."""
-    model, found = api.check_source(make_source(text, "drawn.perf"), [])
-    assert {d.code.id for d in found if d.severity == "error"} <= {"PR406", "PR508"}
-    return None if model is None else api.Framework(model)
-
-
 def check_drawn(seed, rows=6, **kinds):
     rng = random.Random(seed)
-    framework = loaded(drawn.framework(rng, **kinds))
-    if framework is None:
-        return
+    framework = perfrules.loads(drafting.draw_framework(rng, **kinds))
     assert framework.engine == "python"
     for _ in range(rows):
-        figures = drawn.figures(framework.model, rng, rng.choice([0, 0.05, 0.25]))
+        figures = drafting.draw_figures(framework.model, rng, absent=rng.choice([0, 0.05, 0.25]))
         assert differences(framework, figures) == []
 
 
-@pytest.mark.parametrize("leaf", [name for name in drawn.LEAVES if name not in drawn.COMPARED])
-def test_each_kind_of_leaf(leaf):
-    for number in range(3):
-        check_drawn(f"{leaf} {number}", leaves=(leaf,))
-
-
-@pytest.mark.parametrize("block", drawn.BLOCKS)
+@pytest.mark.parametrize("block", drafting.BLOCKS)
 def test_each_kind_of_block(block):
     for number in range(6):
         check_drawn(f"{block} {number}", blocks=(block,))
 
 
-def check_group(seed):
+def check_group(seed, **kinds):
     """A group of units: those whose figures of all units are decided are the engine's."""
     rng = random.Random(seed)
-    leaves = (*drawn.COMPARED, "plain", "quotient")
-    policies = (*drawn.POLICIES[:3], "得同类平均", "剔除后在全表折算")
-    framework = loaded(drawn.framework(rng, tuple(sorted(leaves)), ("summed",), policies))
-    if framework is None:
+    forms = (*drafting.COMPARED, "rising", "guarded")
+    policies = ("得满分", "得0分", "得同类平均", "剔除后在全表折算", "分值摊给同级")
+    framework = perfrules.loads(drafting.draw_framework(rng, forms, policies=policies, **kinds))
+    if not framework.model.needs_peers:
         return 0
-    units = [drawn.figures(framework.model, rng, rng.choice([0, 0.1])) for _ in range(rng.randint(2, 6))]
-    fast = framework.evaluate_cohort(units) if framework.model.needs_peers else []
-    slow = cohort.evaluate(framework.model, [framework.read(unit)[0] for unit in units]) if fast else []
-    for mine, theirs in zip(fast, slow, strict=True):
-        assert mine._quick is None or compared(framework, mine, api.Result(framework, theirs)) == []
-    return sum(mine.engine == "python" for mine in fast)
+    units = [drafting.draw_figures(framework.model, rng, absent=0.1) for _ in range(rng.randint(2, 6))]
+    assert group_differences(framework, units) == []
+    return sum(result.engine == "python" for result in framework.evaluate_cohort(units))
 
 
 def test_groups_of_units():
-    assert sum(check_group(f"group {number}") for number in range(25)) > 40
+    assert sum(check_group(f"group {number}", blocks=("summed",)) for number in range(25)) > 40
+    assert sum(check_group(f"blocks {number}") for number in range(10)) > 15
 
 
 @pytest.mark.fuzz
