@@ -96,9 +96,9 @@ class _Planner(Steps):
             if number in needed:
                 needed.update(self.steps[number].operands)
         place = {number: i for i, number in enumerate(sorted(needed))}
+        steps = (self.steps[number] for number in place)
         return tuple(
-            evolve(self.steps[number], operands=tuple(place[o] for o in self.steps[number].operands))
-            for number in place
+            evolve(step, operands=tuple(place[o] for o in step.operands)) if step.operands else step for step in steps
         ), place
 
     def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:

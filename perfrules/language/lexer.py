@@ -412,6 +412,12 @@ class _Scanner:
     def split(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Parts between semicolons outside quotation marks, without the blanks around them."""
         text = self.normal(start, end)
+        if ";" not in text:
+            part = text.strip()
+            if part:
+                left = start + len(text) - len(text.lstrip())
+                yield left, left + len(part)
+            return
         closers: list[str] = []
         first = 0
         for i, char in enumerate(text + ";"):
@@ -428,6 +434,8 @@ class _Scanner:
 
     def numbered_items(self, start: int, end: int) -> bool:
         """``1.有制度；2.有方案`` in one line below a heading are items; whether the line is one."""
+        if ";" not in self.normal(start, end):
+            return False
         parts = list(self.split(start, end))
         numbers = [_NUMBERING.match(self.normal(*part)) for part in parts]
         found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
