@@ -75,6 +75,7 @@ class Statement:
 
 _OPEN, _CLOSE = "“「", "”」"
 _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
+_QUOTE = re.compile(f"[{re.escape(''.join(_QUOTE_PAIRS))}]")
 _RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(
@@ -109,6 +110,7 @@ _BAND_ITEM = re.compile(
     r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
 )
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
+_ITEM_MARK = re.compile(rf"[{ITEM_MARKS}]|\([a-z]\)|·")
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
@@ -263,6 +265,7 @@ class _Scanner:
     diagnostics: list[Diagnostic] = field(factory=list)
     declared: dict[str, _Names] = field(factory=dict)  # by first character
     options: dict[str, _Names] = field(factory=dict)  # what options list in quotes, likewise
+    normalised: str = ""  # the whole text, sign for sign, so that places stay
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.source)
@@ -282,6 +285,7 @@ class _Scanner:
         return True
 
     def run(self) -> None:
+        self.normalised = self.source.text.translate(NORMAL_SIGNS)
         lines = list(self.logical_lines())
         self.collect_names(lines)
         section = ""
@@ -298,8 +302,8 @@ class _Scanner:
     def normal(self, start: int, end: int) -> str:
         text = self.source.text[start:end]
         if "\n" in text:  # a line that goes on: comments between its parts are blanked, so that places stay
-            text = _COMMENT_LINE.sub(lambda comment: " " * len(comment[0]), text)
-        return text.translate(NORMAL_SIGNS)
+            return _COMMENT_LINE.sub(lambda comment: " " * len(comment[0]), text).translate(NORMAL_SIGNS)
+        return self.normalised[start:end]
 
     def logical_lines(self) -> Iterator[tuple[int, int]]:
         """Spans of lines without comments and blanks, joined where a line goes on."""
@@ -412,14 +416,15 @@ class _Scanner:
     def split(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Parts between semicolons outside quotation marks, without the blanks around them."""
         text = self.normal(start, end)
-        if ";" not in text:
-            part = text.strip()
-            if part:
-                left = start + len(text) - len(text.lstrip())
-                yield left, left + len(part)
+        first = 0
+        if not _QUOTE.search(text):
+            for part in text.split(";"):
+                if inside := part.strip():
+                    left = start + first + len(part) - len(part.lstrip())
+                    yield left, left + len(inside)
+                first += len(part) + 1
             return
         closers: list[str] = []
-        first = 0
         for i, char in enumerate(text + ";"):
             if closers and char == closers[-1]:
                 closers.pop()
@@ -506,7 +511,7 @@ class _Scanner:
                 Statement(start_symbol, tuple(tokens), self.span(start, max(end, at + len(content))))
             )
             return
-        item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
+        item = _ITEM_MARK.match(text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
         tail = _ITEM_AND_STEP.search(text) if item else None
         if tail:  # ③制定办法，1分，每少一项扣1分
