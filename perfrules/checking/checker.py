@@ -41,8 +41,9 @@ def _unused(c: Context) -> None:
     if c.document.broken or any(d.severity == "error" for d in c.diagnostics):
         return
     limited = {limit.bound.name for i in c.inputs.values() for limit in i.limits if isinstance(limit.bound, model.Ref)}
+    used = c.used | limited
     for item in c.inputs.values():
-        if item.source == "data" and item.name not in c.used | limited and item.span is not None:
+        if item.source == "data" and item.name not in used and item.span is not None:
             c.report("unused-figure", item.span, name=item.name)
 
 

@@ -509,8 +509,9 @@ class RuleReader:
             body = sentence.body
             if isinstance(body, nodes.Base) and not (self.steps or self.shifts):
                 raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
-            constants = [p for p in model.walk(value) if isinstance(p, model.Const) and p.origin == body.span]
-            if isinstance(body, nodes.Scale) and not constants:
+            if isinstance(body, nodes.Scale) and not any(
+                isinstance(part, model.Const) and part.origin == body.span for part in model.walk(value)
+            ):
                 raise self.refuse("nothing-to-bound", body.span, text=body.span.text)
 
     @property

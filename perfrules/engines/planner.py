@@ -68,6 +68,7 @@ class _Planner(Steps):
     measure: Expression | None = None
     total: int = 0
     rows: str = ""  # the list or series on whose row we are
+    measured: dict[tuple[int, int, int, str], tuple[int, int]] = field(factory=dict)  # by the measure that stays alive
 
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
@@ -96,9 +97,9 @@ class _Planner(Steps):
             if number in needed:
                 needed.update(self.steps[number].operands)
         place = {number: i for i, number in enumerate(sorted(needed))}
+        steps = (self.steps[number] for number in place)
         return tuple(
-            evolve(self.steps[number], operands=tuple(place[o] for o in self.steps[number].operands))
-            for number in place
+            evolve(step, operands=tuple(place[o] for o in step.operands)) if step.operands else step for step in steps
         ), place
 
     def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
@@ -488,12 +489,19 @@ class _Planner(Steps):
         return self.add(Step("absent", (), types.TRUTH, Interval(), name, rows, origin=origin))
 
     def own_measure(self) -> tuple[int, int]:
+        """The measure of the leaf; bands ask for it again and again."""
         assert self.measure is not None
+        key = (id(self.measure), self.points, self.total, self.rows)
+        if key not in self.measured:
+            self.measured[key] = self.read_measure(self.measure)
+        return self.measured[key]
+
+    def read_measure(self, measure: Expression) -> tuple[int, int]:
         value: int
-        value, absent = self.expression(self.measure)
+        value, absent = self.expression(measure)
         rounding = self.framework.measure_rounding
         if rounding is not None and (self.steps[value].type.numeric or self.steps[value].type == types.DATE):
-            value = self.round(value, rounding.step, rounding.mode, self.measure.origin)
+            value = self.round(value, rounding.step, rounding.mode, measure.origin)
         return value, absent
 
     def logic(self, node: model.Logic) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from attrs import frozen
 
@@ -156,12 +157,17 @@ def bare_power(item: Input) -> int | None:
 
 def powers(item: Input) -> dict[str, int]:
     """For each spelling of a unit that a figure can have, the power of ten to its smallest part; "" is no unit."""
+    bare = bare_power(item)
+    return {**({} if bare is None else {"": bare}), **_powers(item.type, quantum(item))}
+
+
+@cache
+def _powers(type_: types.Type, part: Fraction) -> Mapping[str, int]:
     result: dict[str, int] = {}
     for unit in UNITS:
-        if types.comparable(unit.type, item.type):
-            result |= dict.fromkeys(unit.spellings, _power(unit.factor / quantum(item)))
-    bare = bare_power(item)
-    return result if bare is None else {"": bare, **result}
+        if types.comparable(unit.type, type_):
+            result |= dict.fromkeys(unit.spellings, _power(unit.factor / part))
+    return result
 
 
 def _power(factor: Fraction) -> int:

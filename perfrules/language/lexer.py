@@ -75,6 +75,7 @@ class Statement:
 
 _OPEN, _CLOSE = "“「", "”」"
 _QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
+_QUOTE = re.compile(f"[{re.escape(''.join(_QUOTE_PAIRS))}]")
 _RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(
@@ -109,7 +110,8 @@ _BAND_ITEM = re.compile(
     r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
 )
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
-_NEXT_ITEM = re.compile(rf", *[{ITEM_MARKS}]")
+_PART_END = re.compile(rf";|,(?= *[{ITEM_MARKS}])")
+_ITEM_MARK = re.compile(rf"[{ITEM_MARKS}]|\([a-z]\)|·")
 _SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
@@ -264,6 +266,7 @@ class _Scanner:
     diagnostics: list[Diagnostic] = field(factory=list)
     declared: dict[str, _Names] = field(factory=dict)  # by first character
     options: dict[str, _Names] = field(factory=dict)  # what options list in quotes, likewise
+    normalised: str = ""  # the whole text, sign for sign, so that places stay
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.source)
@@ -283,6 +286,7 @@ class _Scanner:
         return True
 
     def run(self) -> None:
+        self.normalised = self.source.text.translate(NORMAL_SIGNS)
         lines = list(self.logical_lines())
         self.collect_names(lines)
         section = ""
@@ -299,8 +303,8 @@ class _Scanner:
     def normal(self, start: int, end: int) -> str:
         text = self.source.text[start:end]
         if "\n" in text:  # a line that goes on: comments between its parts are blanked, so that places stay
-            text = _COMMENT_LINE.sub(lambda comment: " " * len(comment[0]), text)
-        return text.translate(NORMAL_SIGNS)
+            return _COMMENT_LINE.sub(lambda comment: " " * len(comment[0]), text).translate(NORMAL_SIGNS)
+        return self.normalised[start:end]
 
     def logical_lines(self) -> Iterator[tuple[int, int]]:
         """Spans of lines without comments and blanks, joined where a line goes on."""
@@ -416,14 +420,21 @@ class _Scanner:
         A comma before ② parts items as a semicolon does.
         """
         text = self.normal(start, end)
-        closers: list[str] = []
         first = 0
+        if not _QUOTE.search(text):
+            for part in _PART_END.split(text):
+                if inside := part.strip():
+                    left = start + first + len(part) - len(part.lstrip())
+                    yield left, left + len(inside)
+                first += len(part) + 1
+            return
+        closers: list[str] = []
         for i, char in enumerate(text + ";"):
             if closers and char == closers[-1]:
                 closers.pop()
             elif char in _QUOTE_PAIRS:
                 closers.append(_QUOTE_PAIRS[char])
-            elif i == len(text) or (not closers and (char == ";" or (char == "," and _NEXT_ITEM.match(text, i)))):
+            elif i == len(text) or (not closers and _PART_END.match(text, i)):
                 part = text[first:i]
                 if part.strip():
                     left = first + len(part) - len(part.lstrip())
@@ -432,6 +443,8 @@ class _Scanner:
 
     def numbered_items(self, start: int, end: int) -> bool:
         """``1.有制度；2.有方案`` in one line below a heading are items; whether the line is one."""
+        if ";" not in self.normal(start, end):
+            return False
         parts = list(self.split(start, end))
         numbers = [_NUMBERING.match(self.normal(*part)) for part in parts]
         found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
@@ -502,7 +515,7 @@ class _Scanner:
                 Statement(start_symbol, tuple(tokens), self.span(start, max(end, at + len(content))))
             )
             return
-        item = re.match(rf"[{ITEM_MARKS}]|\([a-z]\)|·", text) if start_symbol == "rule" else None
+        item = _ITEM_MARK.match(text) if start_symbol == "rule" else None
         reader = _Tokens(self, start_symbol, text, start)
         tail = _ITEM_AND_STEP.search(text) if item else None
         if tail:  # ③制定办法，1分，每少一项扣1分

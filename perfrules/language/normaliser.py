@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
@@ -443,9 +443,9 @@ def _choice(text: str) -> tuple[frozenset[str], str]:
 
 def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
     """Apply each row wherever it fits, in their order."""
-    kinds = {token.type for token in tokens} | {"NAME"}
+    kinds = frozenset(token.type for token in tokens)
     for row in rows:
-        if any(kinds.isdisjoint(types) for types in _needed(row.pattern)):
+        if not _could_match(row.pattern, kinds):
             continue
         at = 0
         while at < len(tokens):
@@ -455,17 +455,17 @@ def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambd
                 continue
             matched = [token for token in found if token is not None]
             tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
-            kinds = {token.type for token in tokens} | {"NAME"}
+            kinds = frozenset(token.type for token in tokens)
             at += 1
     return tokens
 
 
-@cache
-def _needed(pattern: str) -> tuple[frozenset[str], ...]:
-    """What a pattern must find: for each element that cannot be missing, the terminals of which one must be there."""
-    sets = (frozenset[str]().union(*(types for types, _ in choices))
-            for missing, choices in _elements(pattern) if not missing)  # fmt: skip
-    return tuple(types for types in sets if types)
+@lru_cache(maxsize=20_000)
+def _could_match(pattern: str, kinds: frozenset[str]) -> bool:
+    """Whether tokens of these terminals hold one for each element that cannot be missing."""
+    needed = (frozenset[str]().union(*(types for types, _ in choices))
+              for missing, choices in _elements(pattern) if not missing)  # fmt: skip
+    return all(not types or "NAME" in types or not kinds.isdisjoint(types) for types in needed)
 
 
 def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:

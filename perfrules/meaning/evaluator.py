@@ -535,13 +535,15 @@ def join(values: list[Value]) -> Value:
 
 def _lifted(function: Callable[..., _Content], *operands: Value) -> Value:
     """Apply a function to contents; what is not applicable makes the result so."""
-    if any(operand.content is None for operand in operands):
+    contents = [operand.content for operand in operands]
+    if None in contents:
         return NOT_APPLICABLE
-    absent = intervals.some(operand.absent for operand in operands)
+    absent = intervals.some([operand.absent for operand in operands])
     undetermined = any(operand.undetermined for operand in operands)
-    if any(isinstance(o.content, Interval) and o.content.is_empty for o in operands):
-        return Value(intervals.EMPTY, absent, undetermined)
-    return Value(function(*(operand.content for operand in operands)), absent, undetermined)
+    for content in contents:
+        if isinstance(content, Interval) and content.is_empty:
+            return Value(intervals.EMPTY, absent, undetermined)
+    return Value(function(*contents), absent, undetermined)
 
 
 def _content(constant: Fraction | bool | str) -> _Content:

@@ -39,13 +39,15 @@ class Interval:
     @property
     def is_point(self) -> bool:
         """Whether exactly one number is left."""
-        return self.low is not None and self.low == self.high
+        return self.low is not None and (self.low is self.high or self.low == self.high)
 
     @property
     def is_empty(self) -> bool:
         """Whether no number is left."""
         if self.low is None or self.high is None:
             return False
+        if self.low is self.high:  # as points are made; comparing fractions takes long
+            return self.low_open or self.high_open
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
 
     @property
@@ -67,7 +69,7 @@ EMPTY = Interval(Fraction(1), Fraction(0))
 
 def point(value: Fraction | int) -> Interval:
     """The interval of one number."""
-    value = Fraction(value)
+    value = value if type(value) is Fraction else Fraction(value)
     return Interval(value, value)
 
 
@@ -156,6 +158,11 @@ def _ends(x: Interval) -> tuple[_End, _End]:
 
 def multiply(x: Interval, y: Interval) -> Interval:
     """``x × y``."""
+    if x.is_point and y.low is not None and y.low is y.high and not (y.low_open or y.high_open):
+        if not (x.low_open or x.high_open):
+            assert x.low is not None
+            product = x.low * y.low
+            return Interval(product, product, whole=_all_whole(x, y))
     corners: list[_End] = []
     for a, a_open in _ends(x):
         for b, b_open in _ends(y):

@@ -223,6 +223,8 @@ Expression = (
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside one."""
     match expression:
+        case Const() | Ref() | Own():  # most are these
+            return
         case Apply(operands=operands) | Logic(operands=operands) | Irrational(operands=operands):
             yield from operands
         case Compare(left=left, right=right):
@@ -250,9 +252,11 @@ def children(expression: Expression) -> Iterator[Expression]:
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """An expression and everything inside it."""
-    yield expression
-    for child in children(expression):
-        yield from walk(child)
+    todo = [expression]
+    while todo:
+        here = todo.pop()
+        yield here
+        todo += reversed(tuple(children(here)))
 
 
 # Inputs ---------------------------------------------------------------------------------------------------------
