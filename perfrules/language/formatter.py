@@ -17,8 +17,9 @@ from ..common.diagnostics import Diagnostic
 from ..common.source import Source, display_width, make_source
 from ..common.words import NORMAL_SIGNS, SECTIONS
 from . import nodes, parser, printer
-from .lexer import SECTION_START, Statement, on_one_line, opens_line
+from .lexer import SECTION_START, Statement, opens_line
 from .printer import Style
+from .tokens import on_one_line
 
 WIDTH = 120
 INDENT = 2

@@ -19,7 +19,8 @@ from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING
-from .lexer import Statement, Token, Vocabulary, after_word
+from .lexer import Statement, Vocabulary, after_word
+from .tokens import Token
 
 
 @frozen

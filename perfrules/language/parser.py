@@ -20,7 +20,7 @@ from .. import resources
 from ..common.diagnostics import Diagnostic, Label, closest, report
 from ..common.source import Source, Span, decode, make_source
 from ..common.words import NORMALISED, SIGNS, WORDS
-from . import lexer, nodes, normaliser
+from . import lexer, nodes, normaliser, tokens
 from .lexer import Statement
 from .transformer import ToNodes
 
@@ -195,7 +195,7 @@ class _Builder:
         end = Span(statement.span.end, statement.span.end, self.source)
         self.diagnostics.append(report("unfinished", end, expected=expectation(sorted(machine.accepts()))))
 
-    def glued_name(self, token: lexer.Token, start: str) -> Diagnostic | None:
+    def glued_name(self, token: tokens.Token, start: str) -> Diagnostic | None:
         """A word glued to a misspelt name reads as one unknown name; say which known name is meant."""
         rest = lexer.after_word(token.span.text, vocabulary()[start])
         near = closest(rest, sorted(self.announced)) if rest else None
@@ -315,7 +315,7 @@ class _Builder:
         )  # fmt: skip
 
 
-def _wrapped(token: lexer.Token) -> Token:
+def _wrapped(token: tokens.Token) -> Token:
     """Our token inside lark's, which is a text: it is given an empty one, not the words of our token's contents."""
     wrapped = Token(token.type, "", token.span.start, end_pos=token.span.end)
     wrapped.value = cast(Any, token)

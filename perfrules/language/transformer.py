@@ -12,7 +12,7 @@ from lark import Tree
 from ..common.source import Source, Span
 from ..common.words import ITEM_MARKS
 from . import nodes
-from .lexer import Token
+from .tokens import Token
 
 _Place = tuple[int | None, int | None]  # where a phrase begins and ends
 

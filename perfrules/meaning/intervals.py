@@ -158,11 +158,9 @@ def _ends(x: Interval) -> tuple[_End, _End]:
 
 def multiply(x: Interval, y: Interval) -> Interval:
     """``x × y``."""
-    if x.is_point and y.low is not None and y.low is y.high and not (y.low_open or y.high_open):
-        if not (x.low_open or x.high_open):
-            assert x.low is not None
-            product = x.low * y.low
-            return Interval(product, product, whole=_all_whole(x, y))
+    if x.is_point and y.is_point and x.low is not None and y.low is not None:
+        product = x.low * y.low
+        return Interval(product, product, whole=_all_whole(x, y))
     corners: list[_End] = []
     for a, a_open in _ends(x):
         for b, b_open in _ends(y):
