@@ -52,7 +52,7 @@ class Step:
     op: str
     operands: tuple[int, ...]
     type: types.Type
-    interval: Interval
+    interval: Interval = field(hash=False)  # it tells equal steps apart, but hashing fractions takes long
     # The value of a constant, the name of a figure; of a rounding, whether its operand is proven not to be negative.
     value: Fraction | bool | str | model.Calendar | None = None
     list: str = ""

@@ -58,6 +58,12 @@ class _Planned:
     absent_status: str = "left_out"
 
 
+def _renumbered(s: Step, place: Mapping[int, int]) -> Step:
+    """A step whose operands stand elsewhere; written out, for evolve is slow and there are many."""
+    operands = tuple([place[operand] for operand in s.operands])
+    return Step(s.op, operands, s.type, s.interval, s.value, s.list, s.mode, s.step, s.origin)
+
+
 @define
 class _Planner(Steps):
     framework: model.Model = field(kw_only=True)
@@ -97,10 +103,7 @@ class _Planner(Steps):
             if number in needed:
                 needed.update(self.steps[number].operands)
         place = {number: i for i, number in enumerate(sorted(needed))}
-        steps = (self.steps[number] for number in place)
-        return tuple(
-            evolve(step, operands=tuple(place[o] for o in step.operands)) if step.operands else step for step in steps
-        ), place
+        return tuple(_renumbered(self.steps[number], place) for number in place), place
 
     def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
         read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}

@@ -41,9 +41,8 @@ class Steps:
 
     def add(self, step: Step) -> int:
         """The number of a step, the same for equal steps."""
-        found = self.numbers.get(step)
-        if found is None:
-            found = self.numbers[step] = len(self.steps)
+        found = self.numbers.setdefault(step, len(self.steps))
+        if found == len(self.steps):
             self.steps.append(step)
         return found
 

@@ -158,8 +158,8 @@ def _ends(x: Interval) -> tuple[_End, _End]:
 
 def multiply(x: Interval, y: Interval) -> Interval:
     """``x × y``."""
-    if x.is_point and y.is_point and x.low is not None and y.low is not None:
-        product = x.low * y.low
+    if x.is_point and y.is_point and not (x.low_open or x.high_open or y.low_open or y.high_open):
+        product = x.point * y.point
         return Interval(product, product, whole=_all_whole(x, y))
     corners: list[_End] = []
     for a, a_open in _ends(x):
