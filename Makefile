@@ -21,10 +21,10 @@ demo: .venv/.stamp-demo ## check the shipped framework, score its published case
 	@$(BIN)/perfrules demo
 
 test: lint ## lint, then the quick tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-all: lint ## lint, then every test, the slow and the packaging ones too
-	$(BIN)/python -m pytest -m "" $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "" $(ARGS)
 
 lint: .venv/.stamp ## style, types, direction of imports
 	$(BIN)/ruff check .

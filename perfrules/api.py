@@ -14,7 +14,7 @@ from attrs import define, evolve
 
 from . import resources
 from .checking import checker
-from .common import numeric
+from .common import collector, numeric
 from .common.diagnostics import DataError, Diagnostic, Finding, FrameworkError, Problem, finding, in_order, problem
 from .common.source import Source, make_source
 from .engines import compiled, module, planner
@@ -476,9 +476,9 @@ class Framework:
         """The python engine of this framework, made when it is first needed; None if no plan can express it."""
         if self._compiled is None and not self._refused:
             try:
-                self._compiled = compiled.compile_plan(
-                    planner.plan(self.model), f"{self.name} {self.hash[:12]}", self._digits()
-                )
+                with collector.paused():
+                    plan = planner.plan(self.model)
+                    self._compiled = compiled.compile_plan(plan, f"{self.name} {self.hash[:12]}", self._digits())
             except NotPlanned as error:
                 self._refused = str(error)
         return self._compiled
@@ -635,7 +635,8 @@ def _read(name: str | Path) -> tuple[Source, list[Diagnostic]]:
 
 
 def _framework(source: Source, before: list[Diagnostic]) -> Framework:
-    checked, diagnostics = check_source(source, before)
+    with collector.paused():
+        checked, diagnostics = check_source(source, before)
     if checked is None:
         raise FrameworkError(diagnostics)
     return Framework(checked, diagnostics)

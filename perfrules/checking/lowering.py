@@ -718,7 +718,7 @@ class RuleReader:
         evaluator = Evaluator(self.knowledge(), measure=measure.expression)
         covered = [b for b in self.bands if b is not full and b.comparisons]
         beyond = ">" if step.direction == "over" else "<"
-        if True not in evaluator.truth(model.Compare(beyond, own, bound)):  # 0份 得满分；每缺一份扣…: nothing lies below
+        if True not in evaluator.truth(model.Compare(beyond, own, bound)):  # 0份 得满分；每缺一份扣…
             assert full.branch.origin is not None
             label = Label(full.branch.origin, "这一边没有数", "no figure lies on that side")
             raise self.refuse("step-against-band", step.span, label)

@@ -55,13 +55,15 @@ def prove(
         yield report("bands-leave-a-gap", span, leaf=name, example=_gap_example(choice, rule, knowledge, points))
     if evaluator.zero_divisions or evaluator.open_choices:
         return
-    yield from _unreachable(rule, evaluator, name)
+    unreachable = list(_unreachable(rule, evaluator, name))
+    yield from unreachable
     yield from _overlaps(rule, bands, evaluator, name)
     yield from _against_direction(rule, bands, evaluator, leaf)
     if isinstance(value.content, Interval) and not value.content.is_empty:
         yield from _outside(value.content, rule, leaf, evaluator)
         top = value.content.high
-        if top is not None and top < rule.high and not leaf.extra and not rule.adjust:
+        relative = any(isinstance(part, model.Own) and part.what == "points" for part in model.walk(rule.value))
+        if top is not None and top < rule.high and not (relative or unreachable or leaf.extra or rule.adjust):
             yield report("full-out-of-reach", leaf.span, leaf=name, top=top, points=rule.high)
 
 

@@ -23,6 +23,7 @@ class Steps:
     steps: list[Step] = field(factory=list)
     numbers: dict[Step, int] = field(factory=dict)
     assumed: dict[tuple[int, int, bool], int] = field(factory=dict)
+    constants: dict[tuple[object, object], int] = field(factory=dict)
 
     @property
     def true(self) -> int:
@@ -48,6 +49,13 @@ class Steps:
 
     def const(self, value: Fraction | bool | str, type_: types.Type = types.NUMBER, origin: Span | None = None) -> int:
         """A constant; the type of a number does not tell constants apart."""
+        key = value.as_integer_ratio() if isinstance(value, Fraction) else (value, type_)
+        found = self.constants.get(key)  # whole numbers are looked up faster than fractions
+        if found is None:
+            found = self.constants[key] = self._const(value, type_, origin)
+        return found
+
+    def _const(self, value: Fraction | bool | str, type_: types.Type, origin: Span | None) -> int:
         number = isinstance(value, Fraction)
         reach = intervals.point(value) if isinstance(value, Fraction) else Interval()
         kind = types.NUMBER if number else types.TRUTH if isinstance(value, bool) else type_

@@ -221,7 +221,7 @@ def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[
     scanner = _Scanner(source, vocabulary)
     if scanner.within_limits():
         scanner.run()
-    names = frozenset(name for group in scanner.declared.values() for name in group)
+    names = frozenset(name for group in scanner.declared.values() for name in group.names)
     return scanner.statements, scanner.diagnostics, names
 
 
@@ -233,13 +233,37 @@ _INVISIBLE = re.compile(
 
 
 @define
+class _Names:
+    """Names that begin alike; looked up by length, so that a text with many names is read as fast as one with few."""
+
+    names: set[str] = field(factory=set)
+    lengths: list[int] = field(factory=list)  # longest first
+
+    def add(self, name: str) -> None:
+        """Take in a name that is no longer than those before it."""
+        self.names.add(name)
+        if self.lengths[-1:] != [len(name)]:
+            self.lengths.append(len(name))
+
+
+def _longest(known: Mapping[str, _Names], text: str, at: int) -> str | None:
+    """The longest known name that begins at a place."""
+    group = known.get(text[at : at + 1])
+    if group is not None:
+        for length in group.lengths:
+            if (name := text[at : at + length]) in group.names:
+                return name
+    return None
+
+
+@define
 class _Scanner:
     source: Source
     vocabulary: Vocabulary
     statements: list[Statement] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
-    declared: dict[str, list[str]] = field(factory=dict)  # by first character, longest first
-    options: dict[str, list[str]] = field(factory=dict)  # what options list in quotes, likewise
+    declared: dict[str, _Names] = field(factory=dict)  # by first character
+    options: dict[str, _Names] = field(factory=dict)  # what options list in quotes, likewise
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.source)
@@ -347,7 +371,7 @@ class _Scanner:
                 names.update(_RUN.findall(match[1])[:1])
         for known, spelt in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
             for name in sorted(spelt, key=lambda name: (-len(name), name)):
-                known.setdefault(name[0], []).append(name)
+                known.setdefault(name[0], _Names()).add(name)
 
     def open_section(self, opening: re.Match[str], start: int, end: int) -> str:
         word = (opening[1] or opening[2]).strip().lower()
@@ -762,10 +786,7 @@ class _Tokens:
 
     def declared_at(self, at: int) -> str | None:
         """The longest declared name that begins here."""
-        for name in self.scanner.declared.get(self.text[at : at + 1], ()):
-            if self.text.startswith(name, at):
-                return name
-        return None
+        return _longest(self.scanner.declared, self.text, at)
 
     def word_or_name(self, run: re.Match[str]) -> None:
         """A run of letters is a declared name, a word, words and names one after another, or an unknown name."""
@@ -827,9 +848,7 @@ class _Tokens:
         word = _word_pattern(self.terminals)[0].match(self.text, self.at)
         silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
         longest = word.end() - self.at if word and not silent else 0
-        option = next(
-            (o for o in self.scanner.options.get(self.text[self.at], ()) if self.text.startswith(o, self.at)), ""
-        )
+        option = _longest(self.scanner.options, self.text, self.at) or ""
         name = self.declared_at(self.at) or ""
         no = next((n for n in NEGATIONS if self.text.startswith(n, self.at) and self.declared_at(self.at + len(n))), "")
         denied = (self.declared_at(self.at + len(no)) or "") if no else ""

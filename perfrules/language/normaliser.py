@@ -443,12 +443,9 @@ def _choice(text: str) -> tuple[frozenset[str], str]:
 
 def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
     """Apply each row wherever it fits, in their order."""
+    kinds = {token.type for token in tokens} | {"NAME"}
     for row in rows:
-        kinds = {token.type for token in tokens} | {"NAME"}
-        needed = (
-            set().union(*(types for types, _ in choices)) for missing, choices in _elements(row.pattern) if not missing
-        )
-        if any(types and not types & kinds for types in needed):
+        if any(kinds.isdisjoint(types) for types in _needed(row.pattern)):
             continue
         at = 0
         while at < len(tokens):
@@ -458,8 +455,17 @@ def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambd
                 continue
             matched = [token for token in found if token is not None]
             tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
+            kinds = {token.type for token in tokens} | {"NAME"}
             at += 1
     return tokens
+
+
+@cache
+def _needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """What a pattern must find: for each element that cannot be missing, the terminals of which one must be there."""
+    sets = (frozenset[str]().union(*(types for types, _ in choices))
+            for missing, choices in _elements(pattern) if not missing)  # fmt: skip
+    return tuple(types for types in sets if types)
 
 
 def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:
