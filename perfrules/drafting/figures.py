@@ -187,7 +187,7 @@ def _written(value: Fraction, item: Input, rng: Random) -> object:
     ways: list[object] = []
     decimal = numeric.to_decimal(number)
     if isinstance(decimal, Decimal) and unit is not None:
-        ways += [f"{decimal}{unit.zh}"] * 2
+        ways += [f"{decimal:f}{unit.zh}"] * 2
     if bare and isinstance(decimal, Decimal):
         ways += [decimal, str(decimal), number]
         if numeric.exact(float(number)) == number:

@@ -1,4 +1,6 @@
-"""Coverage-guided fuzzing of parser, checker, formatter and evaluation: ``fuzz_text.py FOLDER SECONDS``.
+"""Coverage-guided fuzzing of parser, checker, formatter and evaluation.
+
+    python tests/fuzz/fuzz_text.py FOLDER SECONDS
 
 Needs atheris (``pip install atheris``). Seeds are the framework files of the project; words of the language are the
 dictionary. Anything but a diagnostic is a mistake: it is written into FOLDER/found, once for each place in the code,
