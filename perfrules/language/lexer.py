@@ -239,7 +239,7 @@ class _Scanner:
             if _OPTIONS.search(text):
                 options.update(m[1] for m in re.finditer('[“"]([^“”"]{1,80})[”"]', text))
             if ":" in text and re.search(r"含|each with", text):
-                names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *({RUN.pattern}) ?:", text))
+                names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *[“\"]?({RUN.pattern})[”\"]? ?:", text))
             if number := _numbering(text):
                 title, pieces = heading_parts(text[number.end() :])
                 found = [title.strip(), *(str(value) for kind, value, *_ in pieces if kind == "NAME")]

@@ -111,7 +111,9 @@ _OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY
 _PLAIN = frozenset({"POINTS", "FULL", "HALF"})
 _LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
-_LEFT_ALONE = frozenset({"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST"})
+_LEFT_ALONE = frozenset(
+    {"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST", "UNLESS"}
+)
 _IFS = ("如果", "若")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
