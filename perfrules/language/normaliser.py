@@ -66,7 +66,11 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("EACH_BEYOND literal COUNTED", "1 2"),
         # 的 and a comma before what follows.
         ("OF COMMA|outcome|moves|BY|UNDEDUCTED", "2"),
-        ("EACH|literal COMMA moves", "1 3"),
+        # Not behind 若: there the comma parts the condition from what follows.
+        ("EACH COMMA moves", "1 3"),
+        ("EACH|EACH_BEYOND literal COMMA moves", "1 2 4"),
+        ("^ literal COMMA moves", "1 3"),
+        ("^ CMP literal COMMA moves", "1 2 4"),
         # Bands.
         ("^ EQUALS literal COMMA? outcome", "2 4"),
         ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
