@@ -170,7 +170,7 @@ def ranges(draw):
         case "exactly":
             return nodes.Within("compare", (("=", draw(signed)),), span=HERE)
         case "span":
-            ends = draw(st.sampled_from([(">?", "<?"), (">=", "<?"), (">?", "<"), (">", "<=")]))
+            ends = draw(st.sampled_from([(">?", "<?"), (">", "<=")]))
             return nodes.Within("compare", tuple(zip(ends, (draw(signed), draw(signed)), strict=True)), span=HERE)
     parts = draw(st.lists(st.tuples(comparisons, sums), min_size=1, max_size=2).map(tuple))
     return nodes.Within("compare", parts, span=HERE)
