@@ -15,7 +15,7 @@ slow = settings(
 
 
 def formatted(text, lang=None):
-    return formatter.format_source(make_source(text), lang).text
+    return formatter.format_source(make_source(text), lang, undeclared=True).text
 
 
 @slow

@@ -194,7 +194,8 @@ def outcomes(draw):
 
 @st.composite
 def steps(draw):
-    kind = draw(st.sampled_from(["occurrence", "counted", "size", "over", "under", "away"]))
+    # 每次 alone needs a measure before it, or it is refused as having two readings: the samples have it.
+    kind = draw(st.sampled_from(["counted", "size", "over", "under", "away"]))
     anchor = draw(maybe(st.tuples(comparisons, sums)))
     amount, sign = draw(amounts), draw(st.sampled_from([1, -1]))
     if kind in ("occurrence", "counted"):
