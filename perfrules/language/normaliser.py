@@ -540,7 +540,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part, done = [], False
             continue
         part.append(token)
-        done = done or _is_outcome(part) or _is_plain(part)
+        done = done or (_is_outcome(part) and not depth) or _is_plain(part)
     if part:
         yield part
 
@@ -574,9 +574,11 @@ def _is_band(tokens: list[Token]) -> bool:
 
 
 def _outcome_at(tokens: list[Token]) -> int:
-    """Where what is earned begins; the length where nothing is."""
-    for i in range(len(tokens)):
-        if _is_outcome(tokens[: i + 1]):
+    """Where what is earned begins, outside brackets; the length where nothing is."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+        if _is_outcome(tokens[: i + 1]) and depth <= 0:
             return i
         if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
             return i
