@@ -189,7 +189,7 @@ def _written(value: Fraction, item: Input, rng: Random) -> object:
     if isinstance(decimal, Decimal) and unit is not None:
         ways += [f"{decimal:f}{unit.zh}"] * 2
     if bare and isinstance(decimal, Decimal):
-        ways += [decimal, str(decimal), number]
+        ways += [decimal, f"{decimal:f}", number]
         if numeric.exact(float(number)) == number:
             ways.append(float(number))
     if bare and number.denominator == 1:

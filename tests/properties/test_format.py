@@ -22,7 +22,7 @@ def formatted(text, lang=None):
 @given(documents(), st.sampled_from(["zh", "en"]))
 def test_a_printed_tree_reads_as_the_same_tree(document, lang):
     text = formatter.format_document(document, lang)
-    read, _ = parser.parse(make_source(text))
+    read, _, _ = parser.parse_lines(make_source(text), undeclared=True)
     assert read == document
 
 
