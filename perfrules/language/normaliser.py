@@ -540,7 +540,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part, done = [], False
             continue
         part.append(token)
-        done = done or (_is_outcome(part) and not depth) or _is_plain(part)
+        done = done or (not depth and (_is_outcome(part) or _is_plain(part)))
     if part:
         yield part
 
@@ -578,7 +578,9 @@ def _outcome_at(tokens: list[Token]) -> int:
     depth = 0
     for i, token in enumerate(tokens):
         depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
-        if _is_outcome(tokens[: i + 1]) and depth <= 0:
+        if depth > 0:
+            continue
+        if _is_outcome(tokens[: i + 1]):
             return i
         if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
             return i
