@@ -388,7 +388,7 @@ class Framework:
     def __init__(self, checked: model.Model, warnings: tuple[Diagnostic, ...] = ()) -> None:
         self.model = checked
         self.warnings = warnings
-        self._index = model.Index(node for node in checked.root.walk() if node is not checked.root)
+        self._index = model.Index((node for node in checked.root.walk() if node is not checked.root), checked.root)
         self._compiled: compiled.Compiled | None = None
         self._refused = ""
         self.hash = hashlib.sha256(checked.source.text.encode("utf-8", "surrogatepass")).hexdigest()

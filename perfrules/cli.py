@@ -247,7 +247,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     framework = api.load(options.framework)
     told: list[list[api.Explanation]] = []
-    for result in _results(framework, options):
+    results = _results(framework, options)
+    for result in results:
         try:
             scores = [result.root if name in _TOTAL else result[name] for name in options.indicator]
         except KeyError as error:
@@ -258,7 +259,12 @@ def _explain(options: argparse.Namespace) -> int:
         dicts = [[explanation.to_dict() for explanation in explanations] for explanations in told]
         print(json.dumps(dicts[0] if len(dicts) == 1 else dicts, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(str(explanation) for explanations in told for explanation in explanations))
+        from .report import heading
+
+        for number, (result, explanations) in enumerate(zip(results, told, strict=True)):
+            if len(results) > 1:  # which unit this is
+                print("\n" * (number > 0) + "\n".join([*heading(result, options.lang), ""]))
+            print("\n".join(map(str, explanations)))
     return 0
 
 
@@ -313,7 +319,8 @@ def _test(options: argparse.Namespace) -> int:
             row = f" · {where}" if where and where not in (case.name, *failure.message("zh").split("：")) else ""
             what = f"{framework.name} · {case.name}{row}: {failure.code.id} {failure.message(options.lang)}"
             print(place + printable(what))
-    print(f"{len(runs) - failed} passed, {failed} failed")
+    passed = len(runs) - failed
+    print(f"{passed} 例通过，{failed} 例不通过" if options.lang == "zh" else f"{passed} passed, {failed} failed")
     return int(failed > 0 or bool(unread))
 
 

@@ -28,12 +28,11 @@ def _pick(pair: tuple[str, str], lang: str) -> str:
 
 def result_table(result: Result, lang: str) -> str:
     """The scored tree with points, scores and status; total, grade, shares, findings and gaps below it."""
-    outcome = result._outcome
     rows = list(_rows(result.root, lang, 0))
     width = min(60, max(display_width(row[0]) for row in rows))
     heads = (("", ""), ("分值", "points"), ("得分", "score"), ("来源", "from"), ("规则", "rule"))
     wide = max(12, max(display_width(row[2]) for row in rows) + 1)
-    out = [printable(outcome.model.title), *_header(result, lang), ""]
+    out = [*heading(result, lang), ""]
     for cells in [tuple(_pick(h, lang) for h in heads), *rows]:
         name, points, score, status, mark = cells
         line = (
@@ -45,9 +44,10 @@ def result_table(result: Result, lang: str) -> str:
     return "\n".join(out)
 
 
-def _header(result: Result, lang: str) -> Iterator[str]:
-    """What the form's header says, as far as it is filled in."""
+def heading(result: Result, lang: str) -> Iterator[str]:
+    """The framework's title, and what the form's header says, as far as it is filled in."""
     outcome = result._outcome
+    yield printable(outcome.model.title)
     for item in outcome.model.inputs.values():
         if item.source != "form":
             continue

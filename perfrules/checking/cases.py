@@ -53,8 +53,8 @@ class CaseReader:
             texts = tuple((t.kind, t.text) for t in node.texts)
             spans = dict(zip(node.findings, node.finding_lines, strict=True))
             for fact in node.facts:
-                row = self.index.row(fact.name) if fact.kind == "declared" else None
-                spans |= {row.key: fact.span} if row else {}
+                claimed = self.index.scored(fact.name or model.TOTAL_NAMES[0]) if fact.kind == "declared" else None
+                spans |= {claimed.key: fact.span} if claimed else {}
             result.append(model.Case(node.name, texts, given, marks, tuple(expected), node.findings, node.span, spans))
         return result
 
@@ -72,10 +72,11 @@ class CaseReader:
             else:
                 value = _status_word(fact.value) if isinstance(fact.value, str) else self.written(fact.value)
                 target = given.setdefault("自评", {}) if fact.kind == "declared" else given
-                place = f"自评 {fact.name}" if fact.kind == "declared" else fact.name
-                if fact.name in target:
-                    self.report("stated-twice", fact.span, text=fact.name)
-                target[fact.name] = value
+                name = fact.name or model.TOTAL_NAMES[0]
+                place = f"自评 {name}" if fact.kind == "declared" else name
+                if name in target:
+                    self.report("stated-twice", fact.span, text=name)
+                target[name] = value
             if fact.mark:
                 marks[place] = fact.mark
             places[place] = fact.span

@@ -449,7 +449,7 @@ def _keys(c: Context) -> None:
             label = Label(c.rows[node.key].span, "已在此处", "already here")
             c.report("duplicate-key", node.span, label, key=node.key)
         c.rows[node.key] = node
-    c.index = model.Index(c.rows.values())
+    c.index = model.Index(c.rows.values(), c.root)
 
 
 def _check_policies(c: Context, row: model.Indicator) -> None:

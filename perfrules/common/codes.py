@@ -340,7 +340,7 @@ _ROWS = (
     Code("PR817", "not-rows", "这里要一行一行的清单", "rows of a list are wanted here", "每行写：{fields}", "each row holds: {fields}"),
     Code("PR818", "too-few-rows", "有 {got} 行，至少要 {wanted} 行", "there are {got} rows, at least {wanted} are wanted", "补上", "add the others"),
     Code("PR819", "missing-in-row", "清单的这一格缺数", "this cell of a list is empty", "填上，或写不适用", "fill it in, or write “not applicable”"),
-    Code("PR820", "unknown-leaf", "没有这一行，或这个名称不止指一行", "there is no such row, or the name means more than one", "写有得分的一行的名称或键；上级标题和总分由各行相加，不能填报", "use the name or key of a row that carries a score; headings above and the total are sums and cannot be declared"),
+    Code("PR820", "unknown-leaf", "没有这一行，或这个名称不止指一行", "there is no such row, or the name means more than one", "写表上一行或一个标题的名称或键，或者“总分”", "use the name or key of a row or of a heading, or the word total"),
     Code("PR821", "unknown-field", "表上没有这一栏", "the form has no such field", "可填：{fields}", "its fields are: {fields}"),
     Code("PR822", "declared-above-points", "自评 {text} 分高于分值 {points} 分", "the declared {text} points exceed the {points} points of the indicator", "核对自评", "check the declaration"),
     Code("PR825", "judged-outside", "评分 {text} 分不在这一档的 {low} 至 {high} 分之间", "the score of {text} points is not between the {low} and {high} points of its level", "核对评分", "check the score"),

@@ -433,7 +433,8 @@ class _Printer:
         return f"{self.word('FINDING')} {_LISTING.join(map(self.name, parts))}"
 
     def fact(self, node: nodes.Fact) -> str:
-        name, origin = self.name(node.name), self.origin(node.mark)
+        name = self.name(node.name) if node.name else self.word("TOTAL")
+        origin = self.origin(node.mark)
         if node.kind == "row":
             cells = _LISTING.join(self.name(cell) + self.given(value) for cell, value in node.row)
             return f"{name} {self.word('HAS')} {cells}{origin}"

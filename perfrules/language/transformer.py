@@ -574,7 +574,13 @@ class ToNodes:
 
     def case_declared(self, here: _Place, parts: list[Any]) -> list[nodes.Fact]:
         """``自评 …``."""
-        return [evolve(p, kind="declared") for p in parts if isinstance(p, nodes.Fact)]
+        return [p for p in parts if isinstance(p, nodes.Fact)]
+
+    def claim(self, here: _Place, parts: list[Any]) -> nodes.Fact:
+        """``总分 = 97.6分（公布）``: the score that the form states for a row, a heading or the whole."""
+        mark = next((m.key for m in _marks(parts, "ORIGIN")), None)
+        value = parts[2] if _kind(parts[1]) == "EQUALS" else _kind(parts[1]).lower()
+        return nodes.Fact("declared", parts[0], value, (), None, mark, self._span(here))
 
     def case_filled(self, here: _Place, parts: list[Any]) -> list[nodes.Fact]:
         """``填写 部门预算资金支出率 未达标原因 = “…”``."""

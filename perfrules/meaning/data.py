@@ -325,7 +325,7 @@ def _entries(reader: _Reader, raw: object, name: str) -> Iterator[tuple[str, obj
 def _take_declared(reader: _Reader, raw: object, index: Index, declared: dict[str, Fraction]) -> None:
     score = Input("", types.POINTS, unit=types.POINT)
     for name, value in _entries(reader, raw, DECLARED_KEYS[0]):
-        node = index.row(name)
+        node = index.scored(name)
         where = f"{DECLARED_KEYS[0]} {name}"
         if _status(value) == "missing":
             continue
@@ -338,11 +338,11 @@ def _take_declared(reader: _Reader, raw: object, index: Index, declared: dict[st
         number = _number(reader, score, value, where)
         if number is None:
             continue
-        floor = node.rule.low if node.rule is not None else Fraction(0)
+        floor = node.rule.low if node.rule is not None else min(node.low, Fraction(0))
         if number < floor:
             reader.fail("out-of-bounds", where, text=numeric.show(number), op=">=", bound=floor)
-        elif number > node.points:
-            reader.fail("declared-above-points", where, text=numeric.show(number), points=node.points)
+        elif number > max(node.points, node.high):
+            reader.fail("declared-above-points", where, text=numeric.show(number), points=max(node.points, node.high))
         else:
             declared[node.key] = number
 

@@ -59,6 +59,7 @@ class _Run:
         total, grades, applied = self.grade(rounded, unrounded, surely_absent=root.absent == TRUE)
         self.run_checks()
         scored = evolve(root.scored, value=total)
+        self.compare_sum(self.framework.root, total)
         return Outcome(
             self.framework, scored, total, unrounded, grades, tuple(applied), _shares(scored), tuple(self.findings),
             self.knowledge, self.figures.texts, tuple(item for found in self.outside.values() for item in found),
@@ -204,6 +205,19 @@ class _Run:
         fixed = intervals.point(declared)
         return "declared", fixed, fixed, FALSE
 
+    def compare_sum(self, indicator: model.Indicator, value: Interval) -> None:
+        """A printed sum beside the sum of its rows: it decides nothing, and a difference is a finding."""
+        declared = self.figures.declared.get(indicator.key)
+        if declared is None:
+            return
+        where = indicator.key or indicator.name
+        self.findings = [found for found in self.findings if found.where != where]
+        if value.is_point and value.point != declared:
+            self.findings.append(finding("declared-differs", where, declared=declared, computed=value.point))
+        elif declared not in value:
+            low, high = (numeric.show(end) if end is not None else "?" for end in (value.low, value.high))
+            self.findings.append(finding("declared-impossible", where, declared=declared, low=low, high=high))
+
     def policy_points(self, indicator: model.Indicator, points: Interval) -> Interval | None:
         """What a node that does not apply counts; None where it is left out."""
         policy = indicator.not_applicable
@@ -274,7 +288,12 @@ class _Run:
         rounded = _rounded(exact, indicator.rounding)
         if points != intervals.point(indicator.points) and not extras and not exact.is_empty:
             rounded = intervals.smaller(rounded, points)
-        scored = Scored(indicator, status, rounded, exact, points, missing=missing, children=settled)
+        if indicator is not self.framework.root:  # the whole is rounded, bounded and moved by overrides first
+            self.compare_sum(indicator, rounded)
+        declared = self.figures.declared.get(indicator.key)
+        scored = Scored(
+            indicator, status, rounded, exact, points, declared_value=declared, missing=missing, children=settled
+        )
         return _Node(scored, absent, dropped)
 
     def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:

@@ -415,9 +415,10 @@ class Indicator:
 
 
 class Index:
-    """Nodes by what they can be called: their key, else the end of their path."""
+    """Nodes by what they can be called: their key, else the end of their path; the whole by the words for it."""
 
-    def __init__(self, nodes: Iterable[Indicator]) -> None:
+    def __init__(self, nodes: Iterable[Indicator], root: Indicator | None = None) -> None:
+        self._root = root
         self._by_key: dict[str, Indicator] = {}
         self._by_end: dict[str, list[Indicator]] = {}
         for node in nodes:
@@ -433,6 +434,16 @@ class Index:
         """The one row of the form that a name means; None if there is none, or several."""
         found = [node for node in self.find(name) if node.kind in ("leaf", "gap")]
         return found[0] if len(found) == 1 else None
+
+    def scored(self, name: str) -> Indicator | None:
+        """The row, else the one heading, else the whole that a name means, all of which print a score."""
+        if name in TOTAL_NAMES and not self.find(name):
+            return self._root
+        headings = [node for node in self.find(name) if node.kind == "block"]
+        return self.row(name) or (headings[0] if len(headings) == 1 else None)
+
+
+TOTAL_NAMES = ("总分", "total")
 
 
 @frozen

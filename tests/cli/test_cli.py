@@ -298,3 +298,15 @@ def test_units_that_are_compared_are_scored_together(folder, capsys):
     code, _, err = run(capsys, "explain", "rank.perf", "one.csv")
     assert code != 0
     assert "PR829" in err
+
+
+def test_several_units_are_explained_one_by_one_with_their_headings(folder, capsys):
+    (folder / "form.perf").write_text(
+        (folder / "good.perf").read_text(encoding="utf-8").replace("【数据】", "【表头】\n单位：文字\n【数据】"),
+        encoding="utf-8",
+    )
+    (folder / "two.csv").write_text("单位\n甲局\n乙局\n", encoding="utf-8")
+    _, out, _ = run(capsys, "explain", "form.perf", "two.csv", "--lang", "zh")
+    first, second = out.split("单位：乙局")
+    assert "单位：甲局" in first
+    assert first.count("甲项") == second.count("甲项")

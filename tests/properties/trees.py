@@ -348,6 +348,8 @@ def facts(draw):
         case "status":
             status = draw(st.sampled_from(["missing", "not_applicable"]))
             return nodes.Fact(draw(st.sampled_from(["given", "declared"])), name, status, (), None, mark, HERE)
+    if kind == "declared":
+        name = draw(st.just("") | anything)  # no name is the total
     return nodes.Fact(kind, name, draw(figures), (), None, mark, HERE)
 
 
