@@ -136,13 +136,9 @@ def _all_whole(x: Interval, y: Interval) -> bool:
 def meet(x: Interval, y: Interval) -> Interval:
     """The numbers in both."""
     low, low_open, high, high_open = x.low, x.low_open, x.high, x.high_open
-    if low is None:
+    if low is None or (y.low is not None and ((order := _order(y.low, low)) > 0 or (order == 0 and y.low_open))):
         low, low_open = y.low, y.low_open
-    elif y.low is not None and ((order := _order(y.low, low)) > 0 or (order == 0 and y.low_open)):
-        low, low_open = y.low, y.low_open
-    if high is None:
-        high, high_open = y.high, y.high_open
-    elif y.high is not None and ((order := _order(y.high, high)) < 0 or (order == 0 and y.high_open)):
+    if high is None or (y.high is not None and ((order := _order(y.high, high)) < 0 or (order == 0 and y.high_open))):
         high, high_open = y.high, y.high_open
     return tidy(Interval(low, high, low_open, high_open, x.whole or y.whole))
 
