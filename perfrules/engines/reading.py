@@ -44,7 +44,7 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
             body += [f"    {variable} = False", "else:", f"    {variable} = {_taken(item, makers)}"]
             continue
         body.append(f"value = figures[{item.name!r}]")
-        body.append(f"{variable} = {_taken(item, makers)}")
+        body += _lines(item, variable, makers)
     body += _relations(code, names)
     for number, item in enumerate(extras, 1):
         reader = _reader(item, makers)
@@ -93,6 +93,25 @@ def _periods(items: tuple[Input, ...]) -> dict[str, tuple[str, str]]:
         for item in items for name in (item.name, item.alias) if name
         for period in item.periods if "." not in period and f"{name}.{period}" not in taken
     }  # fmt: skip
+
+
+def _lines(item: Input, variable: str, makers: dict[str, str]) -> list[str]:
+    """Lines that take a value; decimals of figures that have decimals are taken without a call, since many are such."""
+    plain = f"{variable} = {_taken(item, makers)}"
+    power = bare_power(item) if item.type.numeric and not item.type.whole else None
+    if not power:
+        return [plain]
+    low, high = bounds(item)
+    table = makers.setdefault(f"times({power})", f"times_{len(makers) + 1}")
+    return [
+        "if type(value) is Decimal and -40 < value.adjusted() < 40:",
+        "    above, below = value.as_integer_ratio()",
+        f"    {variable} = above * {table}[below]",
+        f"    if not {low} <= {variable} <= {high}:",
+        "        return None",
+        "else:",
+        f"    {plain}",
+    ]
 
 
 def _taken(item: Input, makers: dict[str, str]) -> str:
