@@ -171,7 +171,8 @@ def bare_power(item: Input) -> int | None:
     """The power of ten between a bare number and the integer kept; None where bare numbers are refused."""
     if item.unit is None and (item.type.kind in ("ratio", "change") or item.type.base not in ("", "points")):
         return None
-    return _power((item.unit.factor if item.unit else Fraction(1)) / quantum(item))
+    part = quantum(item)
+    return _power(*((item.unit.factor if item.unit else Fraction(1)) / part).as_integer_ratio())
 
 
 def powers(item: Input) -> dict[str, int]:
@@ -185,15 +186,16 @@ def _powers(type_: types.Type, part: Fraction) -> Mapping[str, int]:
     result: dict[str, int] = {}
     for unit in UNITS:
         if types.comparable(unit.type, type_):
-            result |= dict.fromkeys(unit.spellings, _power(unit.factor / part))
+            result |= dict.fromkeys(unit.spellings, _power(*(unit.factor / part).as_integer_ratio()))
     return result
 
 
-def _power(factor: Fraction) -> int:
-    """Which power of ten a factor is; units are made of nothing else."""
-    above, below = len(str(factor.numerator)) - 1, len(str(factor.denominator)) - 1
-    assert factor == Fraction(10**above, 10**below)
-    return above - below
+@cache
+def _power(above: int, below: int) -> int:
+    """Which power of ten a fraction is; units are made of nothing else."""
+    power = len(str(above)) - len(str(below))
+    assert (above, below) == (10 ** max(power, 0), 10 ** max(-power, 0))
+    return power
 
 
 def bounds(item: Input) -> tuple[int, int]:
