@@ -44,7 +44,8 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
             body += [f"    {variable} = False", "else:", f"    {variable} = {_taken(item, makers)}"]
             continue
         body.append(f"value = figures[{item.name!r}]")
-        body += _lines(item, variable, makers)
+        few = len(code.arguments) <= _FEW
+        body += _lines(item, variable, makers) if few else [f"{variable} = {_taken(item, makers)}"]
     body += _relations(code, names)
     for number, item in enumerate(extras, 1):
         reader = _reader(item, makers)
@@ -93,6 +94,9 @@ def _periods(items: tuple[Input, ...]) -> dict[str, tuple[str, str]]:
         for item in items for name in (item.name, item.alias) if name
         for period in item.periods if "." not in period and f"{name}.{period}" not in taken
     }  # fmt: skip
+
+
+_FEW = 300  # figures; in longer rows Python's compiler would take longer than the calls that are saved
 
 
 def _lines(item: Input, variable: str, makers: dict[str, str]) -> list[str]:
