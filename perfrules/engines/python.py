@@ -425,7 +425,8 @@ class _Writer:
         name, unit = self.fresh(), self.unit(number)
         if unit is not None:
             self.assign_whole(name, number, unit)
-            result = Ratio(unit, (name,))
+            # Zero wherever the sheet says what it is: a sum of such names would look like any whole number.
+            result = Ratio(unit, (name,)) if self.grains[number] else ratios.ZERO
         else:
             self.assign_pair(f"{name}_n", f"{name}_d", number)
             result = Ratio(Fraction(1), (f"{name}_n",), (f"{name}_d",))
