@@ -576,6 +576,8 @@ class _Planner(Steps):
         self.rows = outer
         operands.insert(1, body_absent)
         reach = self.steps[body].interval
+        if node.op in model.MEANS:
+            reach = intervals.among([reach])
         if node.op == "sum":
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
