@@ -505,7 +505,7 @@ class Formulas:
 
 
 _FOLDS = frozenset({
-    "mean", "weighted_mean", "trimmed_mean", "sum", "count", "share", "first_period", "last_period",
+    *model.MEANS, "sum", "count", "share", "first_period", "last_period",
 })  # fmt: skip
 _TRIMMED = 3  # without the highest and the lowest, one mark must be left
 _PEERS = ("rank", "rank_from_last", "peer_max", "peer_min", "peer_mean", "peer_count")

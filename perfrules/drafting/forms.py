@@ -278,14 +278,15 @@ def _working_days(d: Draft) -> Leaf:
 
 def _trimmed_mean(d: Draft) -> Leaf:
     x, y = d.name("评委"), d.name("打分")
-    body = d.choice(y, f"{y} ÷ 权", f"择({y} ＞ 5分, {y}, 0分)")
+    body = d.choice(y, f"{y} ÷ 权", f"择({y} ＞ 5分, {y}, 0分)", f"-{y} ÷ 权")
+    how = d.choice("去极值平均", "中位数")
     data = f"{x}：清单，至少3项，含 {y}：分数 0至10分、权：次数 ≥1"
-    return Leaf((data,), (f"= 去极值平均({x}, {body})", "原满分 10分", "按比例得分，最高满分"))
+    return Leaf((data,), (f"= {how}({x}, {body})", "原满分 10分", "按比例得分，最高满分，最低0分"))
 
 
 def _mean_of_counts(d: Draft) -> Leaf:
     x = d.name("检查")
-    how = d.choice(f"平均({x}, 处数)", f"加权平均({x}, 权重, 处数)", f"去极值平均({x}, 处数)")
+    how = d.choice(f"平均({x}, 处数)", f"加权平均({x}, 权重, 处数)", f"去极值平均({x}, 处数)", f"中位数({x}, 处数)")
     data = f"{x}：清单，至少3项，含 处数：次数 ≥0、权重：次数 ≥1"
     return Leaf((data,), (f"= {how}", f"≤2 得满分；＜3 {d.part()}；否则 0分"))
 

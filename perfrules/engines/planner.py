@@ -671,7 +671,7 @@ _KNOWN: dict[type, frozenset[str]] = {
 }  # fmt: skip
 _POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
 _COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
-_FOLDS = ("count", "sum", "mean", "weighted_mean", "trimmed_mean", "min", "max", "first", "last")
+_FOLDS = (*model.MEANS, "count", "sum", "min", "max", "first", "last")
 
 
 def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:

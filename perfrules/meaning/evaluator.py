@@ -619,6 +619,10 @@ def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
         rest = intervals.add(rest, intervals.negate(ends[1]))
         mean = intervals.divide(rest, intervals.point(len(values) - 2))
         return intervals.meet(mean, intervals.among(values))
+    if op == "median":
+        values = _in_order(values)
+        middle = intervals.add(values[(len(values) - 1) // 2], values[len(values) // 2])
+        return intervals.divide(middle, intervals.point(2))
     if op in ("min", "max"):
         result = values[0]
         for value in values[1:]:
@@ -628,6 +632,18 @@ def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
         return _weighted_mean(values, weights)
     total = _sum(values)
     return total if op == "sum" else intervals.divide(total, intervals.point(len(values)))
+
+
+def _in_order(values: list[Interval]) -> list[Interval]:
+    """Where the smallest of the values lies, where the next one, and so on."""
+    if all(value.is_point for value in values):
+        return sorted(values, key=lambda value: value.point)
+    ordered: list[Interval] = []
+    for larger in values:
+        for place, smaller in enumerate(ordered):
+            ordered[place], larger = intervals.smaller(smaller, larger), intervals.larger(smaller, larger)
+        ordered.append(larger)
+    return ordered
 
 
 def _sum(values: list[Interval]) -> Interval:

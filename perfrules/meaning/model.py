@@ -181,7 +181,7 @@ class Fold:
     origin: Span | None = _origin()
 
 
-MEANS = frozenset({"mean", "weighted_mean", "trimmed_mean"})  # folds whose value lies among those of the rows
+MEANS = frozenset({"mean", "weighted_mean", "trimmed_mean", "median"})  # folds whose value lies among those of the rows
 
 
 @frozen
