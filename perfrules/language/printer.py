@@ -343,9 +343,9 @@ class _Printer:
         if any(op in (">?", "<?") for op, _ in node.parts):
             low, high = (self.expression(value) + self.edge(op) for op, value in node.parts)
             return self.glue(low, self.word("TO"), high) + " "
-        if len(node.parts) == 1 and node.parts[0][0] == "=" and _signed(exactly := node.parts[0][1]):
-            if not _like_a_heading(exactly):
-                return self.expression(exactly) + " "
+        op, value = node.parts[0]
+        if len(node.parts) == 1 and op == "=" and _signed(value) and not _like_a_heading(value):
+            return self.expression(value) + " "
         return f" {self.word('AND')} ".join(self.compared(op, value) for op, value in node.parts) + " "
 
     def edge(self, op: str) -> str:
