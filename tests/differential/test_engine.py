@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perfrules
@@ -47,10 +47,9 @@ OPEN_IN_TWO_BLOCKS = """\
 = 批评
 每个扣5.5分，扣完为止
 """
-relaxed = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
-@settings(max_examples=120, **relaxed)
+@settings(max_examples=settings().max_examples // 2)
 @given(testing.frameworks(), st.randoms(use_true_random=False))
 def test_drawn_frameworks(framework, rng):
     assert framework.engine == "python"
@@ -82,7 +81,7 @@ def test_shipped_frameworks(name):
         assert testing.differences(framework, case.given) == []
 
 
-@settings(max_examples=60, **relaxed)
+@settings(max_examples=settings().max_examples // 3)
 @given(testing.frameworks(), st.randoms(use_true_random=False))
 def test_rows_with_missing_figures_are_the_interpreters(framework, rng):
     figures = drafting.draw_figures(framework.model, rng, missing=0.3)
@@ -90,7 +89,7 @@ def test_rows_with_missing_figures_are_the_interpreters(framework, rng):
 
 
 @pytest.mark.fuzz
-@settings(max_examples=5000, **relaxed)
+@settings(max_examples=5 * settings().max_examples)
 @given(testing.frameworks(), st.randoms(use_true_random=False))
 def test_drawn_frameworks_for_long(framework, rng):
     for _ in range(10):
