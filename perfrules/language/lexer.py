@@ -83,7 +83,7 @@ _STARTERS = {
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
-_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)", re.IGNORECASE)
+_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)((?: |、|或|or\b|“[^“”]*”|\"[^\"]*\")*)", re.IGNORECASE)
 _QUOTED = re.compile('[“"]([^“”"]{1,80})[”"]')
 _DECLARED = rf"({RUN.pattern})(?: ?\( ?(?:{UNIT_RE.pattern}) ?\))?(?: +(?:记作|as) +(\S+?))? ?:"
 _NAMING = (  # by the sign without which none of them matches
@@ -241,8 +241,8 @@ class _Scanner:
                 match = pattern.match(text) if sign in text else None
                 if match:
                     names.update(name for name in match.groups() if name)
-            if ":" in text and _OPTIONS.search(text):
-                options.update(m[1] for m in _QUOTED.finditer(text))
+            for listed in _OPTIONS.finditer(text):
+                options.update(m[1] for m in _QUOTED.finditer(listed[1]))
             if ":" in text and ("含" in text or "each with" in text):
                 names.update(m[1] for m in _FIELD.finditer(text))
             if number := _numbering(text):
