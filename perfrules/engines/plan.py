@@ -61,6 +61,13 @@ class Step:
     step: Fraction = field(default=Fraction(1), hash=False)
     origin: Span | None = field(default=None, eq=False, repr=False)
 
+    def renumbered(self, place: Mapping[int, int]) -> Step:
+        """The step when its operands stand elsewhere; written out, for evolve is slow and there are many."""
+        operands = tuple([place[operand] for operand in self.operands])
+        return Step(
+            self.op, operands, self.type, self.interval, self.value, self.list, self.mode, self.step, self.origin
+        )
+
 
 @frozen
 class Column:
