@@ -91,7 +91,7 @@ class _Planner(Steps):
         wanted += [number for node in nodes for number in (node.value, node.absent)]
         steps, place = self.used(wanted)
         return Plan(
-            framework.name, framework.title, self.columns(steps), steps,
+            framework.name, framework.title, self.columns(), steps,
             tuple(evolve(n, value=place[n.value], absent=place[n.absent]) for n in nodes), place[total],
             place[unrounded], None if grade is None else place[grade], place[root.absent], tuple(self.declared),
         )  # fmt: skip
@@ -105,10 +105,14 @@ class _Planner(Steps):
         place = {number: i for i, number in enumerate(sorted(needed))}
         return tuple(_renumbered(self.steps[number], place) for number in place), place
 
-    def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
-        read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}
-        read |= {step.list for step in steps}
-        read |= {step.value for step in steps if step.op in ("figure", "absent") and self.is_series(step.list)}
+    def columns(self) -> tuple[Column, ...]:
+        """The inputs; one that a rule names is needed, although a simpler step may do without it.
+
+        Without it a row is the interpreter's, whose range says what is known: not more, and not less.
+        """
+        named = [step for step in self.steps if step.op in ("figure", "absent")]
+        read = {step.value for step in named if not step.list or self.is_series(step.list)}
+        read |= {step.list for step in self.steps}
         for item in self.inputs.values():
             bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
             read |= {item.name, *bounds} if bounds else set()
