@@ -102,7 +102,7 @@ def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
 
 def is_multiple(value: Fraction, step: Fraction) -> bool:
     """Whether a value is a whole number of steps."""
-    return (value / step).denominator == 1
+    return value.numerator * step.denominator % (value.denominator * step.numerator) == 0
 
 
 def root_to(value: Fraction, degree: int, step: Fraction) -> Fraction:

@@ -120,6 +120,10 @@ def _reduced(rule: _Reduction, parts: list[_Part], to_nodes: ToNodes) -> _Part:
         return parts, None, None
     if rule.single and len(parts) == 1:
         return parts[0]
-    start = next((first for _, first, _ in parts if first is not None), None)
-    end = next((last for _, _, last in reversed(parts) if last is not None), None)
-    return getattr(to_nodes, rule.method)((start, end), [value for value, _, _ in parts]), start, end
+    start = end = None
+    if parts:
+        start, end = parts[0][1], parts[-1][2]
+        if start is None or end is None:  # a phrase without a token stands at an end
+            start = next((first for _, first, _ in parts if first is not None), None)
+            end = next((last for _, _, last in reversed(parts) if last is not None), None)
+    return getattr(to_nodes, rule.method)((start, end), [part[0] for part in parts]), start, end
