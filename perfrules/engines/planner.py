@@ -227,7 +227,9 @@ class _Planner(Steps):
             condition, unasked = self.expression(indicator.excluded)
             absent = self.either(absent, self.both(self.negated(unasked), condition))
         if own and all(child.indicator.weight is not None for child in own):
-            absent = self.either(absent, self.balanced("and", [child.absent for child in own]))
+            weights = [child.indicator.weight for child in own]
+            unweighed = [self.expression(weight)[1] for weight in weights if weight is not None]
+            absent = self.either(absent, self.balanced("and", unweighed))
         if indicator is self.framework.root:
             absent = self.either(absent, self.compare("=", dropped, printed))
             over = self.over_applicable(exact, printed, dropped)
