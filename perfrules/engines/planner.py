@@ -578,6 +578,8 @@ class _Planner(Steps):
         self.rows = outer
         operands.insert(1, body_absent)
         reach = self.steps[body].interval
+        if node.op in model.MEANS:
+            reach = intervals.among([reach])
         if node.op == "sum":
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
@@ -671,7 +673,7 @@ _KNOWN: dict[type, frozenset[str]] = {
 }  # fmt: skip
 _POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
 _COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
-_FOLDS = ("count", "sum", "mean", "weighted_mean", "trimmed_mean", "min", "max", "first", "last")
+_FOLDS = (*model.MEANS, "count", "sum", "min", "max", "first", "last")
 
 
 def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:

@@ -113,6 +113,11 @@ def hull(intervals: Iterable[Interval]) -> Interval:
     return result
 
 
+def among(intervals: Iterable[Interval]) -> Interval:
+    """Where a mean of the values lies, whatever its weights; a mean of whole numbers need not be whole."""
+    return evolve(hull(intervals), whole=False)
+
+
 def _all_whole(x: Interval, y: Interval) -> bool:
     return all(i.whole or (i.is_point and i.point.denominator == 1) for i in (x, y))
 

@@ -10,6 +10,43 @@ import perfrules
 from perfrules import drafting, testing
 
 SHIPPED = perfrules.catalog()
+OPEN_IN_TWO_BLOCKS = """\
+语言 1
+【框架】 生成
+年度 2022
+总分 6分
+舍入 单项得分 四舍五入到0.01
+舍入 小计 四舍五入到0.01
+舍入 总分 四舍五入到0.01
+等级按 舍入后总分
+不适用时 剔除后在全表折算
+未注明的规则 推定
+【数据】
+甲：数值 ≥0
+批评：次数 ≥0
+乙：数值 >0
+丙：是否
+丁：是否
+【指标】
+一、块 6分
+（一）分块一
+权重 甲
+1. 项一 6分
+不适用时 得满分
+若 非 丙，不适用
+= 甲
+≥2 得满分；否则 0分
+（二）分块二
+权重 乙
+1. 项二 6分
+不适用时 得满分
+若 非 丁，不适用
+= 乙
+≥2 得满分；否则 0分
+二、扣分 -30分
+= 批评
+每个扣5.5分，扣完为止
+"""
 relaxed = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
@@ -58,3 +95,10 @@ def test_rows_with_missing_figures_are_the_interpreters(framework, rng):
 def test_drawn_frameworks_for_long(framework, rng):
     for _ in range(10):
         assert testing.differences(framework, drafting.draw_figures(framework.model, rng, absent=0.1)) == []
+
+
+def test_two_weighted_blocks_where_nothing_says_how_to_rescale():
+    """What is zero unless the sheet is silent counts as zero, not as so many whole ones."""
+    framework = perfrules.loads(OPEN_IN_TWO_BLOCKS, "open.perf")
+    for facts in ({"丙": True, "丁": True}, {"丙": False, "丁": True}, {"丙": False, "丁": False}):
+        assert testing.differences(framework, {"甲": 1, "乙": 3, "批评": 0, **facts}) == []
