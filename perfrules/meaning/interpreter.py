@@ -247,8 +247,8 @@ class _Run:
         for node, droppable in inside:
             if indicator.combine == "sum":
                 dropped = intervals.add(dropped, _dropped(node, droppable))
-            if node.scored.indicator.not_applicable.kind == "rescale_block":
-                rescales = intervals.some([rescales, droppable])
+                if node.scored.indicator.not_applicable.kind == "rescale_block":
+                    rescales = intervals.some([rescales, droppable])
             if droppable != TRUE:
                 where = always if droppable == FALSE else perhaps
                 where.append((node.scored.value, node.scored.points_range))
