@@ -231,11 +231,11 @@ class _Planner(Steps):
             absent = self.either(absent, self.balanced("and", [self.expression(weight)[1] for weight in weights]))
         if indicator is self.framework.root:
             absent = self.either(absent, self.compare("=", dropped, printed))
-            over = self.over_applicable(exact, printed, dropped)
+            over = self.over_applicable(exact, indicator.low, printed, dropped)
             exact = self.choose(self.either(self.compare("=", dropped, nothing), absent), exact, over)
         extras = [settled[place].value for place in range(len(own)) if place not in inside]
         exact = self.balanced("+", [exact, *extras])
-        if extras or indicator.extra:
+        if extras or indicator.extra or indicator is self.framework.root:
             exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
         if not extras:  # rounding gives a block no more than its points
@@ -312,10 +312,10 @@ class _Planner(Steps):
         same = self.compare("=", child.points, self.const(child.indicator.points))
         return self.choose(same, counts, self.apply("min", counts, child.points))
 
-    def over_applicable(self, value: int, points: int, dropped: int) -> int:
+    def over_applicable(self, value: int, low: Fraction, points: int, dropped: int) -> int:
         """A score rescaled to all points where some of them are left out."""
         left = self.apply("-", points, dropped)
-        over = self.apply("min", self.apply("÷", self.apply("×", value, points), left), points)
+        over = self.between(self.apply("÷", self.apply("×", value, points), left), self.const(low), points)
         return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
 
     def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
@@ -333,7 +333,7 @@ class _Planner(Steps):
         nothing, one = self.const(Fraction(0)), self.const(Fraction(1))
         scores = []
         for child, gone in children:
-            rescaled = self.over_applicable(child.value, child.points, child.dropped)
+            rescaled = self.over_applicable(child.value, child.indicator.low, child.points, child.dropped)
             scores.append((self.choose(self.compare("=", child.dropped, nothing), child.value, rescaled), gone))
         if indicator.combine in ("highest", "lowest"):
             pick = "max" if indicator.combine == "highest" else "min"

@@ -18,7 +18,7 @@ from ..common.diagnostics import Finding, finding
 from . import intervals, model
 from .data import Figures
 from .evaluator import Evaluator, Knowledge, Step, Value, figures
-from .intervals import FALSE, TRUE, UNKNOWN, Bound, Interval, Truth
+from .intervals import FALSE, TRUE, UNKNOWN, Interval, Truth
 from .knowledge import known, peer_score
 from .results import Applied, Outcome, Scored, Shares
 
@@ -41,7 +41,6 @@ class _Node:
     scored: Scored
     absent: Truth
     dropped: Interval = field(factory=lambda: intervals.point(0))  # points left out of the whole, here and below
-    behind: Bound = None  # the fewest points that count where the score is below nought; None where it cannot be
 
 
 @define
@@ -157,7 +156,7 @@ class _Run:
             missing if not decided else (), self.figures.filled.get(indicator.key, {}), children,
             undetermined=value.undetermined, adjusted=adjusted, signal=signal,
         )  # fmt: skip
-        return _Node(scored, absent, behind=points.low if rounded.low is not None and rounded.low < 0 else None)
+        return _Node(scored, absent)
 
     def adjustment(self, indicator: model.Indicator) -> Fraction:
         """The points by which people moved a computed score; without a reason that is a finding."""
@@ -265,9 +264,7 @@ class _Run:
             if True in rescales and (always or perhaps):
                 scaled = _rescaled(always, perhaps, points)
                 exact = scaled if rescales == TRUE else intervals.hull([exact, scaled])
-        behind = min((node.behind for node, _ in inside if node.behind is not None), default=None)
         if indicator.scale:
-            behind = None if behind is None or points.low is None else behind * points.low / indicator.scale
             dropped = intervals.multiply(dropped, intervals.divide(points, intervals.point(indicator.scale)))
         weighted = any(child.weight is not None for child in indicator.children)
         if not exact.is_point and not indicator.extra:  # whoever gets the points, there are no more of them
@@ -278,13 +275,12 @@ class _Run:
         if indicator is self.framework.root and dropped == points:
             absent = TRUE
         elif indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
-            exact = _over_applicable(exact, indicator.points, dropped, behind)
+            exact = _over_applicable(exact, indicator.low, indicator.points, dropped)
         extras = [self.by_policy(node)[0] for node in outside]
         for node in extras:
             exact = intervals.add(exact, node.scored.value)
-        if (extras or indicator.extra) and not exact.is_empty:
-            exact = intervals.smaller(intervals.larger(exact, intervals.point(indicator.low)),
-                                      intervals.point(indicator.high))  # fmt: skip
+        if (extras or indicator.extra or indicator is self.framework.root) and not exact.is_empty:
+            exact = _between(exact, indicator.low, intervals.point(indicator.high))
         order = {id(node.scored.indicator): node.scored for node in (*(n for n, _ in inside), *extras)}
         settled = tuple(order[id(child)] for child in indicator.children)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
@@ -298,7 +294,7 @@ class _Run:
         scored = Scored(
             indicator, status, rounded, exact, points, declared_value=declared, missing=missing, children=settled
         )
-        return _Node(scored, absent, dropped, behind)
+        return _Node(scored, absent, dropped)
 
     def children_points(self, indicator: model.Indicator, points: Interval) -> list[tuple[model.Indicator, Interval]]:
         """The points of each child: as printed, in proportion where the block's own have changed, or by weight."""
@@ -487,7 +483,7 @@ def _whole(node: _Node) -> Interval:
     points, dropped = node.scored.points_range, node.dropped
     if dropped == intervals.point(0) or not points.is_point:
         return node.scored.value
-    return _over_applicable(node.scored.value, points.point, dropped, node.behind)
+    return _over_applicable(node.scored.value, node.scored.indicator.low, points.point, dropped)
 
 
 def _ratio(whole: Interval, gone: list[Interval]) -> Interval:
@@ -551,15 +547,13 @@ def _rescaled(
     return intervals.multiply(ratio, points)
 
 
-def _over_applicable(exact: Interval, points: Fraction, dropped: Interval, behind: Bound) -> Interval:
-    """The whole rescaled: sum × points ÷ (points − points left out), never above the points."""
+def _over_applicable(exact: Interval, low: Fraction, points: Fraction, dropped: Interval) -> Interval:
+    """The whole rescaled: sum × points ÷ (points − points left out), never above the points or below its lowest."""
     kept = intervals.add(intervals.point(points), intervals.negate(dropped))
     kept = intervals.meet(kept, Interval(Fraction(0), None, low_open=True))
     scaled = intervals.divide(intervals.multiply(exact, intervals.point(points)), kept)
-    if behind and kept.low is not None and kept.low < behind and exact.low is not None and exact.low < 0:
-        scaled = evolve(scaled, low=exact.low * points / behind)  # a sum below nought has its points behind it
     # Points by weight are no multiple of a rounding step, so even a known score can come out above.
-    return intervals.smaller(scaled, intervals.point(points))
+    return _between(scaled, low, intervals.point(points))
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:
