@@ -32,12 +32,16 @@ class Band:
     branch: model.Branch
 
 
+Movement = tuple[Span, list[Expression]]  # a step as written, and the products and bounds that it became
+
+
 @frozen
 class Lowered:
     """A leaf's rule and what the checks want to know of its surface."""
 
     rule: model.Rule
     bands: tuple[Band, ...]
+    movements: tuple[Movement, ...] = ()
 
 
 @define
@@ -58,6 +62,7 @@ class RuleReader:
     tail: Expression | None = None
     tail_span: Span | None = None
     steps: list[tuple[nodes.Sentence, nodes.Step]] = field(factory=list)
+    movements: list[Movement] = field(factory=list)
     item_sentences: list[tuple[nodes.Sentence, nodes.Item]] = field(factory=list)
     checklist: nodes.Sentence | None = None
     line: nodes.Line | None = None
@@ -486,7 +491,7 @@ class RuleReader:
             direction=self.direction.key if self.direction else None,
             adjust=self.adjustment if self.adjust else None, signal=self.signal(),
         )  # fmt: skip
-        return Lowered(rule, tuple(self.bands))
+        return Lowered(rule, tuple(self.bands), tuple(self.movements))
 
     def check_full_of_deduction(self, value: Expression) -> None:
         """A part of the full points of a deduction, which are nothing, deducts nothing."""
@@ -592,10 +597,12 @@ class RuleReader:
         steps = tuple(step for _, step in self.steps)
         for sentence, step in self.steps:
             reader = StepReader(
-                self.formulas, sentence, step, steps, self.bands, self.points, self.part_step, self.knowledge,
-                self.need_measure, self.refuse,
+                self.formulas, sentence, step, steps, self.bands, self.points, self.base, self.part_step,
+                self.knowledge, self.need_measure, self.refuse,
             )  # fmt: skip
-            movements[step.sign].append(reader.movement())
+            movement, made = reader.movement()
+            movements[step.sign].append(movement)
+            self.movements.append((step.span, made))
             for clause in sentence.clauses:
                 if clause.kind not in ("unless", "part_step") and not clause.side:
                     outer.append(clause)

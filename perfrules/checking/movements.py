@@ -17,8 +17,9 @@ from ..common.diagnostics import Label
 from ..common.source import Span
 from ..common.types import Type
 from ..language import nodes
-from ..meaning import model
+from ..meaning import intervals, model
 from ..meaning.evaluator import Evaluator, Knowledge
+from ..meaning.intervals import Interval
 from ..meaning.model import Expression
 from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
 
@@ -36,13 +37,17 @@ class StepReader:
     steps: tuple[nodes.Step, ...]
     bands: Sequence[Band]
     points: Fraction
+    base: Expression | None  # where movements start if not from full points, or from nothing
     part_step: str | None  # how a part of a step counts where the sentence does not say
     knowledge: Callable[[], Knowledge]
     need_measure: Callable[[Span], Typed]
     refuse: Callable[..., Refused]
 
-    def movement(self) -> Expression:
-        """Amount × number of steps, between the bounds of this sentence alone, unless it is exempt."""
+    def movement(self) -> tuple[Expression, list[Expression]]:
+        """Amount × number of steps, between the bounds of this sentence alone, unless it is exempt.
+
+        Beside it the products and bounds that it is made of, none of which may be zero whatever the figures.
+        """
         step, clauses = self.step, self.sentence.clauses
         amount = self.formulas.points(step.amount)
         parts = [clause for clause in clauses if clause.kind == "part_step"]
@@ -53,6 +58,7 @@ class StepReader:
         else:
             count = self.number_of_steps(parts[0] if parts else None)
         movement: Expression = model.Apply("×", (amount, count), types.POINTS, origin=step.span)
+        made = [movement]
         for clause in clauses:
             if clause.kind == "unless":
                 assert clause.value is not None
@@ -65,7 +71,8 @@ class StepReader:
                 bound = self.formulas.points(clause.value)
                 op = "min" if clause.kind == "at_most" else "max"
                 movement = model.Apply(op, (movement, bound), types.POINTS, origin=clause.span)
-        return movement
+                made.append(movement)
+        return movement, made
 
     def counted(self) -> Expression:
         """How often something occurred: the measure or the figure named."""
@@ -77,6 +84,9 @@ class StepReader:
             typed, span = Typed(model.Own(VALUE, type_, origin=step.span), type_), step.span
         if typed.type != types.COUNT:
             raise self.refuse("occurrence-of", span, type=in_words(typed.type))
+        measure = self.formulas.measure
+        if measure is not None and typed.expression in (measure.expression, model.Own(VALUE, measure.type)):
+            self.check_start(model.Const(Fraction(0), types.COUNT), measure)
         return typed.expression
 
     def number_of_steps(self, part: nodes.Clause | None) -> Expression:
@@ -119,7 +129,7 @@ class StepReader:
         return typed.expression.value
 
     def anchor(self, measure: Typed) -> Expression:
-        """Where counting starts: written, or the edge of the band that gives full points."""
+        """Where counting starts: written, or the edge of the band that gives the base, else full points."""
         step = self.step
         if step.anchor is not None:
             op, node = step.anchor
@@ -128,8 +138,11 @@ class StepReader:
             self.formulas.check_comparable(own, step.span, bound, node.span)
             if (op in (">", ">=")) != (step.direction == "over"):
                 raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
+            self.check_start(bound.expression, measure)
             return bound.expression
-        full = next((b for b in self.bands if b.comparisons and self.is_full(b.branch.value)), None)
+        ranged = [b for b in self.bands if b.comparisons]
+        full = next((b for b in ranged if self.base is not None and b.branch.value == self.base), None)
+        full = full or next((b for b in ranged if self.is_full(b.branch.value)), None)
         if full is None or full.comparisons is None or step.direction == "size":
             raise self.refuse("step-without-anchor", step.span)
         wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
@@ -142,6 +155,26 @@ class StepReader:
             )
         self.other_side(full, measure)
         return edges[0]
+
+    def check_start(self, anchor: Expression, measure: Typed) -> None:
+        """Where no step is made, a band earns what steps start from: ``0 得8分；每次扣0.5分`` would give 9.5 at one."""
+        adds = self.step.sign > 0
+        start = self.base if self.base is not None else model.Const(Fraction(0), types.POINTS) if adds else FULL
+        if not isinstance(anchor, model.Const):
+            return
+        evaluator = Evaluator(self.knowledge(), intervals.point(self.points), measure=anchor)
+        begin = evaluator.evaluate(start).content
+        for band in self.bands:
+            if band.comparisons is None or evaluator.truth(band.branch.condition) != intervals.TRUE:
+                continue
+            here = evaluator.evaluate(band.branch.value).content
+            if isinstance(begin, Interval) and isinstance(here, Interval) and begin.is_point and here.is_point:
+                gained = here.point - begin.point
+                if gained and (gained > 0) == adds:
+                    origin = band.branch.origin or self.step.span
+                    label = Label(self.step.span, "从这里起算", "counted from here")
+                    raise self.refuse("step-from-elsewhere", origin, label, score=here.point, start=begin.point)
+            return
 
     def other_side(self, full: Band, measure: Typed) -> None:
         """``100% 得满分；每低…`` says nothing of more than 100%, which would earn full points unsaid."""
