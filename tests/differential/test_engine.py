@@ -66,6 +66,14 @@ def test_each_form_of_a_leaf(form):
             assert testing.differences(framework, drafting.draw_figures(framework.model, rng, absent=0.1)) == []
 
 
+def test_a_figure_that_a_rule_names_is_missed_even_where_a_simpler_step_would_do():
+    rule = "若 甲 ≤ 甲，不适用\n若 乙 ≥ 2，得满分；否则 0分"
+    text = OPEN_IN_TWO_BLOCKS.partition("【指标】")[0] + f"【指标】\n1. 项 6分\n不适用时 得满分\n{rule}\n"
+    framework = perfrules.loads(text, "same.perf")
+    assert testing.differences(framework, {"乙": 3}) == []
+    assert framework.evaluate({"乙": 1}).range == (0, 6)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_frameworks(name):
     framework = perfrules.load(name)
