@@ -768,7 +768,7 @@ def usable(name: str) -> bool:
 
 _OURS = re.compile(
     r"[satx]\d+(_[nd])?|OFF_\d+|total(_[nd])?|unrounded(_[nd])?|grade|score|declared_\d+|figures|value|_.*"
-    r"|found|renamed|(read|extra|cell)_\d+|ALIASES|PERIODS|REFUSALS|gathered|truth|text"  # of the reading function
+    r"|found|renamed|above|below|Decimal|(read|extra|cell|times)_\d+|ALIASES|PERIODS|REFUSALS|gathered|truth|text"
 )
 
 

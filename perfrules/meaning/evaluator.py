@@ -514,7 +514,7 @@ class _Scope:
 
     def with_refined(self, key: _Key, content: _Content) -> _Scope:
         """The scope with one more fact."""
-        return evolve(self, refined={**self.refined, key: content})
+        return _Scope({**self.refined, key: content}, self.row)
 
 
 def join(values: list[Value]) -> Value:
