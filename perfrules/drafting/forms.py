@@ -113,7 +113,8 @@ def _earned(d: Draft) -> Leaf:
 
 def _steps(d: Draft) -> Leaf:
     x = d.name("档")
-    edge, size = d.rng.randint(1, 99), d.rng.randint(1, 9)
+    size = d.rng.randint(1, 9)
+    edge = d.rng.randint(size, 99)  # below an edge of less than a step no step is made
     amount = "满分 ÷ 7" if d.shared else d.choice("0.7分", "1分", "满分 ÷ 7")
     over = d.rng.random() < 0.5
     band, way = ("≤", "每超") if over else ("≥", "每低")
