@@ -86,9 +86,8 @@ class _Planner(Steps):
         grade, ruled = self.grade(total, unrounded)
         total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         root = evolve(root, value=total, absent_status="not_applicable")
-        wanted = [unrounded, *([] if grade is None else [grade]), *self.signals.values()]
-        wanted += [number for node in root.walk() for number in (node.value, node.absent)]
-        steps, place = self.used(wanted)
+        numbers = [number for node in root.walk() for number in (node.value, node.absent)]
+        steps, place = self.used([unrounded, *([] if grade is None else [grade]), *numbers, *self.signals.values()])
         nodes: list[Node] = []
         self.list_nodes(root, place, None, nodes)
         return Plan(
