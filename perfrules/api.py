@@ -102,6 +102,8 @@ class Score:
     @property
     def signal(self) -> str | None:
         """The label that the rule shows beside the score (亮“红”); None where it shows none or is not decided."""
+        if self._result._quick is not None:
+            return self._result._quick.signal(self._indicator)
         labels = self._scored.signal
         return next(iter(labels)) if labels is not None and len(labels) == 1 else None
 
@@ -359,6 +361,9 @@ class _Quick:
 
     def status(self, indicator: model.Indicator) -> str:
         return self.engine.status(self.output, self.engine.places[indicator.key])
+
+    def signal(self, indicator: model.Indicator) -> str | None:
+        return self.engine.signal(self.output, self.engine.places[indicator.key])
 
     def grades(self) -> tuple[str, ...]:
         grade = self.output[2]

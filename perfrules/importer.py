@@ -1,7 +1,7 @@
 """Import framework files by name, once this module has been imported: ``import perfrules.importer``.
 
 ``import department_2022`` then finds ``department_2022.perf`` or ``department-2022.perf`` on ``sys.path``, after
-everything that Python itself finds. The module has ``framework``, ``evaluate`` and ``inputs``.
+everything that Python itself finds. The module has ``framework``, ``inputs``, ``evaluate`` and ``evaluate_cohort``.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class _Loader(Loader):
             raise ImportError(f"{self.file}\n{error}", name=module.__name__, path=str(self.file)) from error
         module.__doc__ = framework.title
         module.__file__ = str(self.file)
-        module.__dict__.update(framework=framework, evaluate=framework.evaluate, inputs=framework.inputs)
+        module.__dict__.update(
+            framework=framework, inputs=framework.inputs, evaluate=framework.evaluate,
+            evaluate_cohort=framework.evaluate_cohort,
+        )  # fmt: skip
 
 
 if not any(isinstance(finder, _Finder) for finder in sys.meta_path):

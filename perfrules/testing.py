@@ -87,7 +87,7 @@ def _compared(framework: api.Framework, fast: api.Result, slow: api.Result) -> l
             found.append(f"{name}: {mine!r}, interpreter {theirs!r}")
     for indicator in framework.model.root.walk():
         mine, theirs = api.Score(fast, indicator), api.Score(slow, indicator)
-        for name in ("status", "score", "range"):
+        for name in ("status", "score", "range", "signal"):
             if repr(getattr(mine, name)) != repr(getattr(theirs, name)):
                 found.append(f"{indicator.key} {name}: {getattr(mine, name)!r}, interpreter {getattr(theirs, name)!r}")
     return found

@@ -66,6 +66,16 @@ def _rising(d: Draft) -> Leaf:
     return Leaf((f"{x}：比率 0至100%",), (f"= {x}", f"≥{high}% 得满分；＞{low}% {d.part()}；否则 0分"))
 
 
+def _signalled(d: Draft) -> Leaf:
+    low, high = d.edges()
+    x = d.name("灯")
+    rest = d.choice("", "；否则 亮“绿”")
+    asked = d.choice("", f"若 {x} 不适用，亮“灰”；")
+    return Leaf(
+        (f"{x}：比率 ≥0",), (f"= {x}", "按比例得分，最高满分", f"{asked}＜{low}% 亮“红”；＜{high}% 亮“黄”{rest}")
+    )
+
+
 def _falling(d: Draft) -> Leaf:
     low, high = d.edges()
     x = d.name("降")
@@ -103,7 +113,8 @@ def _earned(d: Draft) -> Leaf:
 
 def _steps(d: Draft) -> Leaf:
     x = d.name("档")
-    edge, size = d.rng.randint(1, 99), d.rng.randint(1, 9)
+    size = d.rng.randint(1, 9)
+    edge = d.rng.randint(size, 99)  # below an edge of less than a step no step is made
     amount = "满分 ÷ 7" if d.shared else d.choice("0.7分", "1分", "满分 ÷ 7")
     over = d.rng.random() < 0.5
     band, way = ("≤", "每超") if over else ("≥", "每低")
@@ -379,6 +390,7 @@ FORMS: dict[str, Callable[[Draft], Leaf]] = {
     "trimmed mean": _trimmed_mean, "mean of counts": _mean_of_counts, "share of rows": _share_of_rows,
     "targets with a direction": _targets_with_a_direction, "fold in a fold": _fold_in_a_fold, "quarters": _quarters,
     "targets by period": _targets_by_period, "one period": _one_period, "adjusted": _adjusted,
+    "signalled": _signalled,
 }  # fmt: skip
 FIXED = frozenset({"items", "judged score"})  # points that could not follow where siblings share theirs
 # Forms for which no unit can be scored alone.

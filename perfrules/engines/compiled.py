@@ -67,6 +67,11 @@ class Compiled:
         place = self.code.absents[node]
         return place if isinstance(place, bool) else bool(output[place])
 
+    def signal(self, output: Row, node: int) -> str | None:
+        """The label that a node shows beside its score."""
+        place = self.code.signals[node]
+        return None if place is None else output[place] or None
+
     def status(self, output: Row, node: int) -> str:
         """What a node's score is: computed, judged, declared, not_applicable or left_out."""
         planned = self.plan.nodes[node]

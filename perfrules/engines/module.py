@@ -137,7 +137,7 @@ def _nodes(plan: Plan, code: Code, places: Iterable[int]) -> list[str]:
         unit = code.outputs[code.values[place]].unit
         above, below = (None, None) if unit is None else _pair(unit)
         entry = (code.values[place], above, below, digits, code.absents[place], node.status, node.absent_status,
-                 tuple(parts.get(place, ())))  # fmt: skip
+                 tuple(parts.get(place, ())), code.signals[place])  # fmt: skip
         lines.append(f"    {node.key!r}: {entry!r},")
     return [*lines, "}", "KEYS = tuple(key for key in _NODES if key)", ""]
 
@@ -152,7 +152,10 @@ def _outputs(plan: Plan, code: Code) -> list[str]:
         if not isinstance(absent, bool):
             what[absent] = f"{node.key or 'total'}: not applicable"
     units = ["pair" if output.unit is None else str(output.unit) for output in code.outputs]
-    truths = {place for place in code.absents if not isinstance(place, bool)}
+    for node, label in zip(plan.nodes, code.signals, strict=True):
+        if label is not None:
+            what[label] = f"{node.key}: signal"
+    truths = {place for place in code.absents if not isinstance(place, bool)} | {*code.signals}
     lines = ["OUTPUTS = ("]
     for place, (text, unit) in enumerate(zip(what, units, strict=True)):
         lines.append(f"    {(text, '' if place in truths or place == 2 else unit)!r},")
@@ -224,19 +227,24 @@ def module_stub(plan: Plan) -> str:
         "    def grade(self) -> Grade | None: ...", "    @property",
         "    def scores(self) -> dict[Key, Decimal | Fraction | None]: ...",
         "    def __getitem__(self, key: Key | Name) -> Decimal | Fraction | None: ...",
-        "    def status(self, key: Key | Name) -> Status: ...", "",
+        "    def status(self, key: Key | Name) -> Status: ...",
+        "    def signal(self, key: Key | Name) -> str | None: ...", "",
         "def evaluate(figures: Figures) -> Result: ...", "def score(", *parameters, ") -> tuple[Any, ...] | None: ...",
         "",
     ])  # fmt: skip
 
 
 def hook_stub(plan: Plan) -> str:
-    """The type stub of a framework file that ``perfrules.importer`` imports."""
+    """The type stub of a framework file that ``perfrules.importer`` imports; units compared are not scored alone."""
+    together = any(column.input.source == PEERS for column in plan.columns)
+    alone = [] if together else ["def evaluate(figures: Figures) -> Result: ..."]
     return "\n".join([
         *_stub_head(plan), "from decimal import Decimal", "from fractions import Fraction",
-        "from typing import Literal, TypedDict", "", "from perfrules import Framework, Result",
+        "from collections.abc import Iterable", "from typing import Literal, TypedDict", "",
+        "from perfrules import Framework, Result",
         "from perfrules.meaning.model import Input", "", *_typed_figures(plan), "",
-        "framework: Framework", "inputs: tuple[Input, ...]", "", "def evaluate(figures: Figures) -> Result: ...", "",
+        "framework: Framework", "inputs: tuple[Input, ...]", "", *alone,
+        "def evaluate_cohort(units: Iterable[Figures]) -> list[Result]: ...", "",
     ])  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 
-from attrs import field, frozen
+from attrs import AttrsInstance, field, fields, frozen
 
 from ..common import numeric, types
 from ..common.source import Span
@@ -97,6 +97,7 @@ class Node:
     absent_status: str
     sentences: tuple[str, ...] = field(repr=False)
     span: Span = field(eq=False, repr=False)
+    signal: int | None = None  # the label that it shows beside the score, empty where it shows none
 
 
 @frozen
@@ -234,3 +235,41 @@ def _common(parts: list[Fraction | None]) -> Fraction | None:
     above = math.gcd(*(size.numerator for size in sizes if size)) if any(sizes) else 0
     below = math.lcm(*(size.denominator for size in sizes if size)) if any(sizes) else 1
     return Fraction(above, below)
+
+
+# What the planner knows of each record. A part of the model that came later and is in use is refused, not passed over.
+_KNOWN: dict[type, frozenset[str]] = {
+    model.Model: frozenset((
+        "name", "title", "texts", "year", "root", "inputs", "measure_rounding", "block_rounding", "total_rounding",
+        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "peers", "ties",
+        "lang", "source",
+    )),
+    model.Indicator: frozenset((
+        "key", "name", "number", "kind", "points", "children", "rule", "rounding", "not_applicable", "missing", "mark",
+        "sentences", "texts", "path", "span", "low", "high", "combine", "chosen", "scale", "extra", "weight",
+        "excluded",
+    )),
+    model.Rule: frozenset((
+        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction", "adjust", "signal",
+    )),
+}  # fmt: skip
+_POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
+_COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
+
+
+def refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
+    """Refuse a node of a kind, policy or block that came later, and any attribute that came later and is in use."""
+    if isinstance(record, model.Indicator):
+        if record.kind not in ("block", "leaf", "part", "gap"):
+            raise NotPlanned(f"a node of kind {record.kind}", span)
+        if record.not_applicable.kind not in _POLICIES:
+            raise NotPlanned(f"the policy {record.not_applicable.kind}", span)
+        if record.combine not in _COMBINED:
+            raise NotPlanned(f"a block that takes {record.combine}", span)
+    for attribute in fields(type(record)):
+        if attribute.name not in _KNOWN[type(record)]:
+            default, factory = attribute.default, getattr(attribute.default, "factory", None)
+            if factory is not None:
+                default = factory(record) if getattr(default, "takes_self", False) else factory()
+            if getattr(record, attribute.name) != default:
+                raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 
-from attrs import AttrsInstance, define, evolve, field, fields, frozen
+from attrs import define, evolve, field, frozen
 
 from ..common import types
 from ..common.source import Span
@@ -16,7 +16,7 @@ from ..meaning.evaluator import Value, figures
 from ..meaning.intervals import Interval
 from ..meaning.knowledge import known, limits_of, peer_score
 from ..meaning.model import Expression
-from .plan import PEERS, Column, Node, NotPlanned, Plan, Step, figure_of
+from .plan import PEERS, Column, Node, NotPlanned, Plan, Step, figure_of, refuse_unknown
 from .steps import Steps
 
 
@@ -74,11 +74,12 @@ class _Planner(Steps):
     total: int = 0
     rows: str = ""  # the list or series on whose row we are
     measured: dict[tuple[int, int, int, str], tuple[int, int]] = field(factory=dict)  # by the measure that stays alive
+    signals: dict[str, int] = field(factory=dict)  # by the key of the row that shows one
 
     def plan(self) -> Plan:
         """Rules, then sums, then the grade."""
         framework = self.framework
-        _refuse_unknown(framework, None)
+        refuse_unknown(framework, None)
         root = self.node(framework.root, self.const(framework.root.points))
         unrounded = root.exact
         total = self.rounded(unrounded, framework.total_rounding)
@@ -86,7 +87,7 @@ class _Planner(Steps):
         total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         root = evolve(root, value=total, absent_status="not_applicable")
         numbers = [number for node in root.walk() for number in (node.value, node.absent)]
-        steps, place = self.used([unrounded, *([] if grade is None else [grade]), *numbers])
+        steps, place = self.used([unrounded, *([] if grade is None else [grade]), *numbers, *self.signals.values()])
         nodes: list[Node] = []
         self.list_nodes(root, place, None, nodes)
         return Plan(
@@ -124,6 +125,7 @@ class _Planner(Steps):
             indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent,
             place[node.value], place[node.absent], node.status, node.absent_status,
             tuple(sentence.text(self.framework.lang) for sentence in indicator.sentences), indicator.span,
+            place[self.signals[indicator.key]] if indicator.key in self.signals else None,
         ))  # fmt: skip
         for child in node.children:
             self.list_nodes(child, place, here, nodes)
@@ -132,7 +134,7 @@ class _Planner(Steps):
 
     def node(self, indicator: model.Indicator, points: int) -> _Planned:
         """A node with the points that it has here; one whose weight does not apply does not either."""
-        _refuse_unknown(indicator, indicator.span)
+        refuse_unknown(indicator, indicator.span)
         planned = self.unweighted(indicator, points)
         if indicator.weight is None:
             return planned
@@ -402,8 +404,15 @@ class _Planner(Steps):
         return result
 
     def rule(self, indicator: model.Indicator, rule: model.Rule, points: int) -> tuple[int, int]:
-        _refuse_unknown(rule, indicator.span)
+        refuse_unknown(rule, indicator.span)
         self.points, self.measure = points, rule.measure
+        if rule.signal is not None:
+            nothing = model.Const("", types.LABEL)
+            shown = rule.signal
+            if isinstance(shown, model.Choose) and shown.otherwise is None:
+                shown = evolve(shown, otherwise=nothing)
+            label, absent = self.expression(shown)
+            self.signals[indicator.key] = self.choose(absent, self.expression(nothing)[0], label)
         return self.expression(rule.whole)
 
     # Expressions: a value, and whether it does not apply
@@ -656,43 +665,7 @@ class _Planner(Steps):
         return result
 
 
-# What this planner knows of each record. A part of the model that came later and is in use is refused, not passed over.
-_KNOWN: dict[type, frozenset[str]] = {
-    model.Model: frozenset((
-        "name", "title", "texts", "year", "root", "inputs", "measure_rounding", "block_rounding", "total_rounding",
-        "grade_on_rounded", "grain", "grades", "overrides", "checks", "cases", "gaps", "row_fields", "peers", "ties",
-        "lang", "source",
-    )),
-    model.Indicator: frozenset((
-        "key", "name", "number", "kind", "points", "children", "rule", "rounding", "not_applicable", "missing", "mark",
-        "sentences", "texts", "path", "span", "low", "high", "combine", "chosen", "scale", "extra", "weight",
-        "excluded",
-    )),
-    model.Rule: frozenset((
-        "value", "measure", "measure_type", "not_applicable", "low", "high", "direction", "adjust", "signal",
-    )),
-}  # fmt: skip
-_POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
-_COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
 _FOLDS = (*model.MEANS, "count", "sum", "min", "max", "first", "last")
-
-
-def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
-    """Refuse a node of a kind, policy or block that came later, and any attribute that came later and is in use."""
-    if isinstance(record, model.Indicator):
-        if record.kind not in ("block", "leaf", "part", "gap"):
-            raise NotPlanned(f"a node of kind {record.kind}", span)
-        if record.not_applicable.kind not in _POLICIES:
-            raise NotPlanned(f"the policy {record.not_applicable.kind}", span)
-        if record.combine not in _COMBINED:
-            raise NotPlanned(f"a block that takes {record.combine}", span)
-    for attribute in fields(type(record)):
-        if attribute.name not in _KNOWN[type(record)]:
-            default, factory = attribute.default, getattr(attribute.default, "factory", None)
-            if factory is not None:
-                default = factory(record) if getattr(default, "takes_self", False) else factory()
-            if getattr(record, attribute.name) != default:
-                raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

@@ -118,9 +118,10 @@ class Code:
     arguments: tuple[Input, ...]  # in the order of the parameters; then a declared score for each of ``declared``
     names: tuple[str, ...]
     declared: tuple[str, ...]
-    outputs: tuple[Output, ...]  # total, unrounded total, grade; each node but the root; then each truth of absence
+    outputs: tuple[Output, ...]  # total, unrounded total, grade; nodes but the root; truths of absence; labels
     values: tuple[int, ...]  # for each node, the place of its score
     absents: tuple[int | bool, ...]  # for each node, the place of its absence, or what it always is
+    signals: tuple[int | None, ...]  # for each node, the place of the label that it shows
     peers: tuple[str, ...] = ()  # parameters after the arguments: what comes from all units together, as pairs
 
 
@@ -161,7 +162,7 @@ class _Writer:
         for item in (*columns, *peers):
             self.figure_name("", item)
         declared = [f"declared_{number}" for number, _ in enumerate(plan.declared, 1)]
-        outputs, values, absents = self.body(dict(zip(plan.declared, declared, strict=True)))
+        outputs, values, absents, signals = self.body(dict(zip(plan.declared, declared, strict=True)))
         names = tuple(self.names["", item.name] for item in columns)
         together = [self.names["", item.name] for item in peers]
         parameters = _filled([*names, *together, *(f"{d}=None" for d in declared)], "    ")
@@ -172,7 +173,7 @@ class _Writer:
         ])  # fmt: skip
         return Code(
             source, tuple(sorted(self.helpers)), tuple(columns), names, plan.declared, tuple(outputs), values, absents,
-            tuple(item.name for item in peers),
+            signals, tuple(item.name for item in peers),
         )  # fmt: skip
 
     def tables(self) -> list[str]:
@@ -184,7 +185,9 @@ class _Writer:
             lines += [*_filled([str(day) for day in sorted(calendar.off)], "    "), ")", "", ""]
         return lines
 
-    def body(self, declared: dict[str, str]) -> tuple[list[Output], tuple[int, ...], tuple[int | bool, ...]]:
+    def body(
+        self, declared: dict[str, str]
+    ) -> tuple[list[Output], tuple[int, ...], tuple[int | bool, ...], tuple[int | None, ...]]:
         """Code for every node, children first, then total and grade."""
         plan = self.plan
         for number, step in enumerate(plan.steps):
@@ -212,6 +215,8 @@ class _Writer:
             self.hoist(node.value)
             absent_names[place] = self.absence(f"a{place}", node.absent)
             shown[place] = self.output(f"s{place}", node.value)
+            if node.signal is not None:
+                self.assign(f"l{place}", node.signal)
 
         write(0)
         self.line("")
@@ -233,7 +238,11 @@ class _Writer:
             absents.append(text if isinstance(text, bool) else len(outputs))
             if isinstance(text, str):
                 outputs.append(Output(text, None))
-        return outputs, tuple(values), tuple(absents)
+        signals: list[int | None] = []
+        for place, node in enumerate(plan.nodes):
+            signals.append(None if node.signal is None else len(outputs))
+            outputs += [] if node.signal is None else [Output(f"l{place}", None)]
+        return outputs, tuple(values), tuple(absents), tuple(signals)
 
     def hoist(self, number: int) -> None:
         """Write what several nodes need before the first of them, if it can be computed whatever the figures are."""

@@ -107,11 +107,16 @@ class Result:
 
     def status(self, key: str) -> str:
         """``computed``, ``judged``, ``declared``, ``not_applicable`` or ``left_out``."""
-        absent, applies, gone, parts = self._node(key)[4:]
+        absent, applies, gone, parts = self._node(key)[4:8]
         if absent is True or (absent is not False and self._row[absent]):
             return str(gone)
         parted = any(part is True or (part is not False and self._row[part]) for part in parts)
         return "computed" if parted else str(applies)
+
+    def signal(self, key: str) -> str | None:
+        """The label that an indicator shows beside its score (亮“红”); None if it shows none."""
+        place = self._node(key)[8]
+        return None if place is None else self._row[place] or None
 
     def _node(self, name: str) -> tuple[Any, ...]:
         if name in self._nodes:

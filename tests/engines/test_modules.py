@@ -1,6 +1,7 @@
 """Compiled modules: the library's digits from the standard library alone, and its judgement of bad figures."""
 
 import importlib.util
+import os
 import random
 import subprocess
 import sys
@@ -76,6 +77,37 @@ def test_an_end_of_a_path_that_fits_two_rows_names_both(tmp_path):
     module = module_of(perfrules.loads(TWO_OF_ONE_NAME), tmp_path, "two")
     with pytest.raises(KeyError, match="could be any of: 产出/数量, 效果/数量"):
         module.evaluate({"好": True})["数量"]
+
+
+SIGNALS = """语言 1
+【框架】 亮灯
+总分  10分
+舍入  单项得分 四舍五入到0.01
+等级按  舍入后总分
+不适用时  得满分
+未注明的规则  推定
+【数据】
+进度：比率 ≥0
+【指标】
+1. 甲项  4分
+= 进度；按比例得分，最高满分；＜60% 亮“红”；＜80% 亮“黄”
+2. 乙项  6分
+= 进度；按比例得分，最高满分
+"""
+
+
+def test_a_module_shows_the_labels_that_the_library_shows(tmp_path):
+    framework = perfrules.loads(SIGNALS)
+    module = module_of(framework, tmp_path)
+    for figure, label in (("59.99%", "红"), ("60%", "黄"), ("80%", None), ("不适用", None)):
+        result, wanted = module.evaluate({"进度": figure}), framework.evaluate({"进度": figure})
+        assert wanted.engine == "python"
+        assert result.signal("甲项") == wanted["甲项"].signal == label
+        assert result.signal("乙项") is wanted["乙项"].signal is None
+        explained = framework._interpret({"进度": figure})
+        assert explained["甲项"].signal == label
+    assert ("甲项: signal", "") in module.OUTPUTS
+    assert "def signal(self" in framework.to_stub()
 
 
 def test_drawn_frameworks_give_the_same_digits(tmp_path):
@@ -206,3 +238,28 @@ def test_texts_of_a_file_stay_texts_in_the_code(tmp_path):
     assert module.evaluate(figures).total == 10
     compile(framework.to_stub(), "rules.pyi", "exec")
     compile(framework.to_stub(hook=True), "rules.pyi", "exec")
+
+
+def test_stubs_are_types_that_mypy_takes(tmp_path):
+    pytest.importorskip("mypy")
+    rng = random.Random(5)
+    every = (*drafting.FORMS, *drafting.COMPARED)
+    drawn = [drafting.draw_framework(rng, (form, "rising")) for form in every]
+    lines = []
+    for number, text in enumerate(drawn):
+        framework = perfrules.loads(text)
+        (tmp_path / f"hook_{number}.pyi").write_text(framework.to_stub(hook=True), encoding="utf-8")
+        lines.append(f"import hook_{number}")
+        lines.append(f"found_{number}: Sequence[Result] = hook_{number}.evaluate_cohort([{{}}])")
+        if not framework.model.needs_peers:
+            (tmp_path / f"alone_{number}.pyi").write_text(framework.to_stub(), encoding="utf-8")
+            lines.append(f"import alone_{number}")
+            lines.append(f"score_{number}: Result = hook_{number}.evaluate({{}})")
+            lines.append(f"label_{number}: str | None = alone_{number}.evaluate({{}}).signal(alone_{number}.KEYS[0])")
+    head = ["from collections.abc import Sequence", "from perfrules import Result"]
+    (tmp_path / "use.py").write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-version", "3.11", "--config-file=", "."]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout

@@ -57,10 +57,10 @@ def test_a_later_part_of_the_model_is_refused_when_it_is_used(huangpu):
 
     rule = huangpu.indicators[2].rule
     names = {name: getattr(rule, name) for name in ("value", "measure", "measure_type", "low", "high")}
-    planner._KNOWN[Later] = planner._KNOWN[model.Rule]
-    planner._refuse_unknown(Later(**names), None)
+    plan._KNOWN[Later] = plan._KNOWN[model.Rule]
+    plan.refuse_unknown(Later(**names), None)
     with pytest.raises(NotPlanned, match="only_if"):
-        planner._refuse_unknown(Later(**names, only_if="x"), None)
+        plan.refuse_unknown(Later(**names, only_if="x"), None)
 
 
 def test_a_framework_without_a_plan_is_the_interpreters(huangpu, monkeypatch):
