@@ -1,111 +1,26 @@
 """Many spellings, one meaning: tokens as a sheet prints them become the canonical sentence that the grammar reads.
 
 It stands between the lexer, which finds words and names, and the grammar, which knows shapes. A spelling of a word is a
-row of ``common/words.py``; an order of words is a row of :data:`REWRITES` here; both have a row in the page of
+row of ``common/words.py``; an order of words is a row of :data:`~.rewrites.REWRITES`; both have a row in the page of
 spellings. Every token keeps the span of what was written. Nothing is guessed: what reads in two ways is refused, and
 both ways are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache, lru_cache
 from itertools import pairwise
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING
 from .lexer import Statement, Vocabulary, after_word
+from .rewrites import CLASSES, INPUT_REWRITES, LITERALS, REWRITES, rewritten
 from .tokens import Token
-
-
-@frozen
-class Rewrite:
-    """A row: a pattern of tokens and what takes its place.
-
-    An element of a pattern is a terminal, ``TERMINAL:key``, or one of :data:`CLASSES`; ``|`` joins alternatives, ``?``
-    makes it optional, ``^`` and ``$`` are the ends of the sentence. The result names elements by their place, or new
-    tokens as ``TERMINAL:key``.
-    """
-
-    pattern: str
-    result: str
-
-
-CLASSES = {
-    "literal": ("NUMBER", "QUANTITY", "POINTS", "DATE"),
-    "outcome": ("GETS", "NOTHING", "PROPORTION", "NOT_APPLICABLE", "UNDETERMINED"),
-    "moves": ("DEDUCTS", "ADDS"),
-    "scored": ("SCORED", "SCORE", "FULL"),
-    "range_end": ("NUMBER", "QUANTITY", "POINTS", "DATE", "WITHIN", "EDGE", "STRING", "TRUTH", "NAME", "ELSE"),
-}
-
-REWRITES: tuple[Rewrite, ...] = tuple(
-    Rewrite(*row)
-    for row in (
-        # 以100%为标准 states a standard that the bands state again.
-        ("^ NAME:以 literal NAME:为标准 $", "TEXT_IS:remark TEXT"),
-        # Edges said beside 以上 and 以下, or said twice.
-        ("literal EDGE:included WITHIN", "1 3"),
-        ("literal EDGE:excluded WITHIN:>=", "CMP:> 1"),
-        ("literal EDGE:excluded WITHIN:<=", "CMP:< 1"),
-        ("literal WITHIN EDGE:included", "1 2"),
-        ("literal WITHIN:>= EDGE:excluded", "CMP:> 1"),
-        ("literal WITHIN:<= EDGE:excluded", "CMP:< 1"),
-        ("CMP:>= literal WITHIN:>=", "1 2"),
-        ("CMP:<= literal WITHIN:<=", "1 2"),
-        ("CMP:> EDGE:included literal", "CMP:>= 3"),
-        ("CMP:< EDGE:included literal", "CMP:<= 3"),
-        ("WITHIN DONE|COUNTED", "1"),
-        # What is counted, in words that say no more than 每次.
-        ("EACH COUNTED", "1"),
-        ("EACH_BEYOND literal COUNTED", "1 2"),
-        # 的 and a comma before what follows.
-        ("OF COMMA|outcome|moves|BY|UNDEDUCTED", "2"),
-        # Not behind 若: there the comma parts the condition from what follows.
-        ("EACH COMMA moves", "1 3"),
-        ("EACH|EACH_BEYOND literal COMMA moves", "1 2 4"),
-        ("^ literal COMMA moves", "1 3"),
-        ("^ CMP literal COMMA moves", "1 2 4"),
-        # Bands.
-        ("^ EQUALS literal COMMA? outcome", "2 4"),
-        ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
-        ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
-        ("range_end COLON outcome|POINTS|FULL|HALF", "1 3"),
-        # What is earned.
-        ("^ NAME TIMES FULL $", "GETS 1 2 3"),
-        ("^ FULL TIMES NAME $", "GETS 1 2 3"),
-        ("^ SCORE EQUALS", "GETS"),
-        ("COMMA SCORE EQUALS", "1 GETS"),
-        ("GETS NOTHING", "2"),
-        ("GETS literal EDGE? MINUS literal EDGE? $", "1 2 3 TO 5 6"),
-        ("UNDEDUCTED", "GETS FULL"),
-        ("FULL OF HALF", "3"),
-        ("HALF OF? FULL", "1"),
-        ("GETS NUMBER FULL", "1 3 TIMES 2"),
-        ("GETS QUANTITY FULL", "1 3 OF 2"),
-        ("BY FULL OF literal scored", "GETS 2 3 4"),
-        ("BY QUANTITY scored", "GETS FULL OF 2"),
-        ("BY OWN scored", "PROPORTION"),
-        ("BY NAME scored", "GETS FULL TIMES 2"),
-        # Bounds.
-        ("AT_MOST CMP:<=|CMP:=|GETS", "1"),
-        ("AT_LEAST CMP:>=|CMP:=|GETS", "1"),
-        ("UP_TO POINTS UNTIL", "AT_MOST DEDUCTS 2"),
-        ("moves POINTS CLAUSE|AT_MOST|AT_LEAST", "1 2 COMMA 3"),
-        ("POINTS|FULL|PROPORTION AT_MOST|AT_LEAST|CLAUSE:whole|CLAUSE:started|CLAUSE:pro_rata", "1 COMMA 2"),
-        ("POINTS CLAUSE:down_to_zero", "AT_MOST DEDUCTS 1"),
-        ("FULL|POINTS UNTIL", "AT_MOST 1"),
-        # Steps.
-        ("EACH_BEYOND:over NAME|QUANTITY literal", "CMP:> 2 COMMA 1 3"),
-        ("EACH_BEYOND:under NAME|QUANTITY literal", "CMP:< 2 COMMA 1 3"),
-    )
-)
-INPUT_REWRITES = (Rewrite("^ INPUT? NAME UNIT COLON TYPE", "1 2 4 5 3"),)
 
 # What goes on with a sentence behind a comma; anything else behind an outcome begins the next sentence.
 _TAILS = frozenset({
@@ -113,7 +28,6 @@ _TAILS = frozenset({
 })  # fmt: skip
 _OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY"})
 _PLAIN = frozenset({"POINTS", "FULL", "HALF"})
-_LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
 _LEFT_ALONE = frozenset(
     {"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST", "UNLESS"}
@@ -156,9 +70,9 @@ class _Normaliser:
             yield statement
             return
         if statement.start == "input" or tokens[0].type == "INPUT":
-            yield evolve(statement, tokens=tuple(_rewritten(tokens, INPUT_REWRITES)))
+            yield evolve(statement, tokens=tuple(rewritten(tokens, INPUT_REWRITES)))
         elif statement.start == "grade":
-            yield self.finished(statement, self.grade(_rewritten(tokens, REWRITES)))
+            yield self.finished(statement, self.grade(rewritten(tokens, REWRITES)))
         elif tokens[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
             self.leaf.items += tokens[0].type == "ITEM"
             yield statement
@@ -197,7 +111,7 @@ class _Normaliser:
             span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
             return [Token("TEXT_IS", "remark", span), Token("TEXT", span.text, span)]
         tokens = self.without_own_name(tokens)
-        tokens = _rewritten(tokens, REWRITES, self.is_own)
+        tokens = rewritten(tokens, REWRITES, self.is_own)
         tokens = _by_formula(self.between(tokens))
         tokens = _same_unit(tokens)
         tokens = self.checklist(tokens)
@@ -260,7 +174,7 @@ class _Normaliser:
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
             return False
-        return after in _LITERALS or before in _LITERALS or closest(name, sorted(self.figures)) is None
+        return after in LITERALS or before in LITERALS or closest(name, sorted(self.figures)) is None
 
     def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
@@ -289,7 +203,7 @@ class _Normaliser:
         if not self.is_own(tokens[0]) or len(tokens) < 2:
             return tokens
         rest = tokens[2:] if tokens[1].type == "OF" else tokens[1:]
-        starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *_LITERALS)
+        starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *LITERALS)
         if not rest or rest[0].type not in starts:
             return tokens
         condition = rest[: _outcome_at(rest)]
@@ -301,7 +215,7 @@ class _Normaliser:
         if len(tokens) < 5 or [t.type for t in tokens[1:4:2]] != ["CMP", "CMP"] or not self.is_own(tokens[2]):
             return tokens
         low, first, own, second, high = tokens[:5]
-        if low.type not in _LITERALS or high.type not in _LITERALS:
+        if low.type not in LITERALS or high.type not in LITERALS:
             return tokens
         mirrored = evolve(first, value=_MIRRORED[str(first.value)])
         return [mirrored, low, evolve(own, type="AND", value="and"), second, high, *tokens[5:]]
@@ -327,7 +241,7 @@ class _Normaliser:
         """若 before a condition that a sheet writes without it."""
         at = _outcome_at(tokens)
         begins = tokens[0].type in ("NAME", "NOT") or (
-            tokens[0].type in _LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
+            tokens[0].type in LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
         )
         if not begins or at in (0, len(tokens)) or self.glued(tokens[0]):
             return tokens
@@ -345,7 +259,7 @@ class _Normaliser:
         kinds = [token.type for token in tokens]
         for first, second, third in zip(tokens, tokens[1:], tokens[2:], strict=False):
             signs = (first.value, third.value) if (first.type, third.type) == ("CMP", "WITHIN") else ()
-            if signs in ((">", ">="), ("<", "<=")) and second.type in _LITERALS:
+            if signs in ((">", ">="), ("<", "<=")) and second.type in LITERALS:
                 bound = second.span.text
                 sign = {">": ("＞", "≥"), "<": ("＜", "≤")}[str(first.value)]
                 self.refuse(first.span.to(third.span), f"{sign[0]}{bound}", f"{sign[1]}{bound}")
@@ -367,12 +281,12 @@ class _Normaliser:
     def grade(self, tokens: list[Token]) -> list[Token]:
         """``优：90分（含）-100分`` and ``差：60分以下`` as the grammar has them."""
         head = 2 if len(tokens) > 1 and tokens[1].type == "COLON" else 1
-        if tokens[0].type != "NAME" or len(tokens) <= head or tokens[head].type not in _LITERALS:
+        if tokens[0].type != "NAME" or len(tokens) <= head or tokens[head].type not in LITERALS:
             return tokens
         body = tokens[head:]
         if len(body) == 2 and body[1].type == "WITHIN":
             return [*tokens[:head], evolve(body[1], type="CMP"), body[0]]
-        values = [token for token in body if token.type in _LITERALS]
+        values = [token for token in body if token.type in LITERALS]
         joint = [token for token in body if token.type in ("TO", "MINUS")]
         numbers = all(token.type in ("NUMBER", "QUANTITY", "POINTS") for token in values)
         if len(values) != 2 or len(joint) != 1 or not numbers or any(token.type == "CMP" for token in body):
@@ -428,96 +342,6 @@ def _figures(statements: Iterable[Statement]) -> Iterator[str]:
             yield from (str(token.value) for token in tokens if token.type in ("NAME", "STRING"))
 
 
-# Matching -----------------------------------------------------------------------------------------------------------
-
-
-Own = Callable[[Token], bool]
-# An element: whether it can be missing, and its choices as terminals (empty: the indicator's own name) and key.
-_Element = tuple[bool, tuple[tuple[frozenset[str], str], ...]]
-
-
-@cache
-def _elements(pattern: str) -> tuple[_Element, ...]:
-    """The elements of a pattern without its ends."""
-    parts = [part for part in pattern.split() if part not in ("^", "$")]
-    return tuple((part.endswith("?"), tuple(map(_choice, part.removesuffix("?").split("|")))) for part in parts)
-
-
-def _choice(text: str) -> tuple[frozenset[str], str]:
-    kind, _, key = text.partition(":")
-    return frozenset() if kind == "OWN" else frozenset(CLASSES.get(kind, (kind,))), key
-
-
-def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
-    """Apply each row wherever it fits, in their order."""
-    kinds = frozenset(token.type for token in tokens)
-    for row in rows:
-        if not _could_match(row.pattern, kinds):
-            continue
-        at = 0
-        while at < len(tokens):
-            found = _match(row.pattern, tokens, at, is_own)
-            if found is None:
-                at += 1
-                continue
-            matched = [token for token in found if token is not None]
-            tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
-            kinds = frozenset(token.type for token in tokens)
-            at += 1
-    return tokens
-
-
-@lru_cache(maxsize=20_000)
-def _could_match(pattern: str, kinds: frozenset[str]) -> bool:
-    """Whether tokens of these terminals hold one for each element that cannot be missing."""
-    needed = (frozenset[str]().union(*(types for types, _ in choices))
-              for missing, choices in _elements(pattern) if not missing)  # fmt: skip
-    return all(not types or "NAME" in types or not kinds.isdisjoint(types) for types in needed)
-
-
-def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:
-    """The token of each element of a pattern, from here; None where the pattern does not fit."""
-    if pattern[0] == "^" and at:
-        return None
-    found: list[Token | None] = []
-    for missing, choices in _elements(pattern):
-        token = tokens[at] if at < len(tokens) else None
-        if token is not None and _fits(choices, token, is_own):
-            found.append(token)
-            at += 1
-        elif missing:
-            found.append(None)
-        else:
-            return None
-    return None if pattern[-1] == "$" and at < len(tokens) else found
-
-
-def _fits(choices: tuple[tuple[frozenset[str], str], ...], token: Token, is_own: Own) -> bool:
-    return any(
-        (token.type in types and (not key or token.value == key)) if types else is_own(token) for types, key in choices
-    )
-
-
-def _built(result: list[str], found: list[Token | None], matched: list[Token]) -> Iterator[Token]:
-    whole = matched[0].span.to(matched[-1].span)
-    last = matched[0].span
-    for part in result:
-        if part.isdigit():
-            token = found[int(part) - 1]
-            if token is not None:
-                last = token.span
-                yield token
-        elif part == "TEXT":
-            yield Token(part, whole.text, whole)
-        else:
-            kind, _, key = part.partition(":")
-            like = next((t for t in matched if t.type not in _LITERALS and t.type != "NAME"), None)
-            yield Token(kind, key or _SIGNS.get(kind, kind.lower()), like.span if like else last)
-
-
-_SIGNS = {"TIMES": "×", "COMMA": ",", "TO": "to"}
-
-
 # Parts of sentences -------------------------------------------------------------------------------------------------
 
 
@@ -570,7 +394,7 @@ def _is_plain(tokens: list[Token]) -> bool:
 def _is_band(tokens: list[Token]) -> bool:
     """``= 100% 得满分`` is a band and no measure."""
     rest = [token for token in tokens if token.type != "FILLER"]
-    return len(rest) > 2 and rest[1].type in _LITERALS and rest[2].type in {*_OUTCOMES, *_PLAIN, "COMMA", "OF"}
+    return len(rest) > 2 and rest[1].type in LITERALS and rest[2].type in {*_OUTCOMES, *_PLAIN, "COMMA", "OF"}
 
 
 def _outcome_at(tokens: list[Token]) -> int:
@@ -616,7 +440,7 @@ def _listed(tokens: list[Token]) -> list[Token]:
     result = []
     for i, token in enumerate(tokens):
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        between = token.type == "COMMA" and after is not None and after.type in {*_LITERALS, "MINUS"}
+        between = token.type == "COMMA" and after is not None and after.type in {*LITERALS, "MINUS"}
         result.append(evolve(token, type="LISTING", value="、") if between else token)
     return result
 

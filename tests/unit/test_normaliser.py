@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfrules.common.source import make_source
-from perfrules.language import normaliser, parser, printer
+from perfrules.language import parser, printer, rewrites
 
 PAGE = Path(__file__).parents[2] / "docs" / "spellings.toml"
 GROUPS = tomllib.loads(PAGE.read_text(encoding="utf-8"))["group"]
@@ -74,7 +74,7 @@ def shape(heading):
 
 def test_every_row_of_the_table_is_tried(monkeypatch):
     tried = set()
-    real = normaliser._match
+    real = rewrites._match
 
     def watched(pattern, *rest):
         found = real(pattern, *rest)
@@ -82,14 +82,14 @@ def test_every_row_of_the_table_is_tried(monkeypatch):
             tried.add(pattern)
         return found
 
-    monkeypatch.setattr(normaliser, "_match", watched)
+    monkeypatch.setattr(rewrites, "_match", watched)
     for group in GROUPS:
         for pasted, _ in group["rows"]:
             if "section" in group:
                 test_other_sections_have_spellings_too(group, pasted, pasted)
             else:
                 sentences(group, pasted)
-    table = {row.pattern for row in (*normaliser.REWRITES, *normaliser.INPUT_REWRITES)}
+    table = {row.pattern for row in (*rewrites.REWRITES, *rewrites.INPUT_REWRITES)}
     assert table - tried == set()
 
 
