@@ -75,6 +75,9 @@ _ROWS = (
          "if it is a fact, add “input {text}: yes/no”; if it is an item whose points add up, write “(a) {text}  {points}”; if it speaks of the measure, write a comparison such as ≥90%"),
     Code("PR111", "numbered-clause", "序号“{number}”使这一句成了新的指标", "the number “{number}” makes this sentence a new indicator",
          "去掉序号；若是得分相加的条目，写成“① …  1分”", "remove the number; if these are items whose points add up, write “(a) …  1 point”"),
+    Code("PR112", "unknown-count", "“{text}”没有声明，不知道扣几次", "“{text}” is not declared, so nobody knows how often",
+         "加一行“数据 {text}：次数 ≥0”，这一句就读成“每 {text} 扣{amount}”；若它就是指标值，写“= {text}”和“每次扣{amount}”",
+         "add “input {text}: count ≥0”, and the sentence reads “each {text} deducts {amount}”; if it is the measure, write “= {text}” and “each deducts {amount}”"),
     # Names and tree
     Code("PR201", "unknown-name", "没有名为“{name}”的数据", "no figure is called “{name}”",
          "在【数据】里声明它", "declare it under [inputs]"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from attrs import define, evolve, field
 
@@ -18,6 +18,7 @@ from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING
+from . import leaves, prose
 from .lexer import Statement, Vocabulary, after_word
 from .rewrites import CLASSES, INPUT_REWRITES, LITERALS, REWRITES, rewritten
 from .tokens import Token
@@ -44,6 +45,8 @@ class _Leaf:
     measure: str | None = None  # the measure's name if it is one name; "" for a formula
     items: int = 0
     points: object = None
+    text: str = ""  # its sentences as written
+    said: list[leaves.Said] = field(factory=list)
 
 
 @define
@@ -54,13 +57,39 @@ class _Normaliser:
     undeclared: bool = False  # names that nothing declares are figures to be declared
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
+    pending: list[Diagnostic] = field(factory=list)  # about the sentence at hand
     broken: bool = False
+
+    def run(self, statements: list[Statement]) -> Iterator[Statement]:
+        """The canonical statements for all those as written, indicator by indicator."""
+        for at, statement in enumerate(statements):
+            if statement.start != "rule":
+                yield from self.settled()
+            if statement.start == "heading":
+                parts = {token.type: token.value for token in statement.tokens}
+                self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
+                sentences = takewhile(lambda s: s.start == "rule", islice(statements, at + 1, None))
+                self.leaf.text = "\n".join(sentence.span.text for sentence in sentences)
+            if statement.start != "rule":
+                yield from self.statement(statement)
+                self.diagnostics += self.pending
+                self.pending = []
+                continue
+            for changed in self.statement(statement):
+                self.leaf.said.append(leaves.Said(changed, self.pending))
+                self.pending = []
+        yield from self.settled()
+
+    def settled(self) -> Iterator[Statement]:
+        """The sentences of the indicator that ends here."""
+        leaf, self.leaf.said = self.leaf.said, []
+        points = self.leaf.points[0] if isinstance(self.leaf.points, tuple) else None
+        for said in leaves.settled(leaf, points, self.leaf.measure, undeclared=self.undeclared):
+            self.diagnostics += said.diagnostics
+            yield said.statement
 
     def statement(self, statement: Statement) -> Iterator[Statement]:
         """The canonical statements for one as written."""
-        if statement.start == "heading":
-            parts = {token.type: token.value for token in statement.tokens}
-            self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
         # 权重 opens a sentence of its own; anywhere else it is what the column of that name holds, the full points.
         tokens = [
             evolve(token, type="FULL", value="full") if at and token.type == "WEIGHT" else token
@@ -82,8 +111,20 @@ class _Normaliser:
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
             yield statement
         else:
-            for part in _parts([token for token in tokens if token.type != "FILLER"]):
-                span = part[0].span.to(part[-1].span) if len(part) < len(tokens) else statement.span
+            tokens = prose.phrases_joined(tokens, self.is_phrase)
+            labelled = [t.type for t in tokens[:2]] == ["NAME", "COLON"] and tokens[0].value in prose.LABELS
+            tokens = self.without_points([token for token in tokens[2 * labelled :] if token.type != "FILLER"])
+            led = self.led_in(tokens)
+            if led:
+                yield self.remark(statement, tokens[:led])
+            for part in _parts(tokens[led:]):
+                span = part[0].span.to(part[-1].span) if led or len(part) < len(tokens) else statement.span
+                part, before = self.counted(part)
+                if before:
+                    yield self.remark(statement, before)
+                part, before = self.one_phrase(part)
+                if before:
+                    yield self.remark(statement, before)
                 yield self.finished(evolve(statement, span=span), self.sentence(part))
 
     def defines_measure(self, tokens: list[Token]) -> bool:
@@ -98,18 +139,161 @@ class _Normaliser:
 
     def refuse(self, span: Span, one: str | tuple[str, str], two: str | tuple[str, str]) -> None:
         """Refuse what reads in two ways, and show both, in Chinese and in English if they differ."""
-        self.diagnostics.append(report("two-readings", span, text=span.text, one=one, two=two))
+        self.pending.append(report("two-readings", span, text=span.text, one=one, two=two))
         self.broken = True
+
+    # Prose
+
+    def is_phrase(self, token: Token) -> bool:
+        """Whether a name is no figure, so that it may be prose."""
+        return token.type == "NAME" and token.value not in self.figures and not self.is_own(token)
+
+    def remark(self, statement: Statement, tokens: list[Token]) -> Statement:
+        """Words that move nothing are kept as a remark."""
+        last = len(tokens) - (tokens[-1].type == "COMMA")
+        span = tokens[0].span.to(tokens[last - 1].span)
+        words = (Token("TEXT_IS", "remark", Span(span.start, span.start, span.source)), Token("TEXT", span.text, span))
+        return evolve(statement, tokens=words, span=span)
+
+    def without_points(self, tokens: list[Token]) -> list[Token]:
+        """``共计5分`` in the middle and ``（5分）`` at the end say again what the heading says."""
+        points = self.leaf.points
+        kinds = [token.type for token in tokens]
+        if len(kinds) > 3 and kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == points:
+            if _outcome_at(tokens[:-3]) < len(kinds) - 3:
+                return tokens[:-3]
+        parts = list(prose.clauses(tokens))
+        if len(parts) == 1:
+            return tokens
+        return [token for part in parts for token in part if not _totals(part, points)]
+
+    def led_in(self, tokens: list[Token]) -> int:
+        """How many tokens at the beginning say how the score is found out, or nothing that counts."""
+        parts = list(prose.clauses(tokens))
+        if _outcome_at(tokens) == len(tokens):
+            text = _text(tokens[: len(tokens) - (tokens[-1].type == "COMMA")])
+            words = [token for token in tokens if token.type != "COMMA"]
+            named = prose.is_prose(words, lambda token: token.type == "NAME") and any(map(self.is_phrase, words))
+            mere = prose.is_prose(words, self.is_phrase) and prose.moves_nothing(text)
+            kinds = [token.type for token in tokens]
+            title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
+            title = title and (len(kinds) == 3 or prose.is_prose(tokens[:-3], self.is_phrase))
+            visits = len(tokens) > 1 and prose.finds_out(_text(list(prose.clauses(tokens))[-1]))
+            visits = visits and self.is_phrase(tokens[0]) and all(
+                token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
+            )  # fmt: skip
+            return len(tokens) if title or mere or visits or (named and prose.finds_out(text)) else 0
+        led = 0
+        for part, after in pairwise(parts):
+            body = part[:-1]
+            text = body[0].span.to(body[-1].span).text if body else ""
+            said = prose.is_prose(body, lambda token: token.type == "NAME")
+            if not said or (len(body) == 1 and not self.is_phrase(body[0])):
+                break
+            if not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
+                break
+            if after[0].type in _OUTCOMES or (self.leaf.measure is None and after[0].type in ("EACH", "EACH_BEYOND")):
+                break
+            led += len(part)
+        return led
+
+    def without_leaf(self, token: Token) -> Token:
+        """``造成事故本项不得分``: what earns nothing is this indicator, and no part of the condition."""
+        for word in ("本项", "此项", "该项", "本项指标", "该指标", "本指标"):
+            if str(token.value).endswith(word) and len(word) < len(token.value):
+                span = Span(token.span.start, token.span.end - len(word), token.span.source)
+                return evolve(token, value=span.text, span=span)
+        return token
+
+    def tells_of_measure(self, text: str, after: Token) -> bool:
+        """Whether a clause before the only step of an indicator describes what the step counts."""
+        alike = bool(self.leaf.measure) and prose.alike(text, str(self.leaf.measure))
+        return after.type == "EACH_BEYOND" and alike and self.leaf.text.count("扣") - self.leaf.text.count("扣完") < 2
+
+    def one_phrase(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Several clauses of prose before what is earned are one condition; before what is lost, the last one is."""
+        at = _outcome_at(tokens)
+        before = tokens[:at]
+        while before and before[-1].type in ("COMMA", "OF"):
+            before = before[:-1]
+        parts = list(prose.clauses(before))
+        words = [token for token in before if token.type != "COMMA"]
+        if len(parts) < 2 or at == len(tokens) or not prose.is_prose(words, self.is_phrase):
+            return tokens, []
+        if tokens[at].type in ("GETS", "PROPORTION", *_PLAIN) and [t.type for t in tokens[at : at + 2]] != [
+            "GETS",
+            "NOTHING",
+        ]:
+            span = before[0].span.to(before[-1].span)
+            return [Token("NAME", span.text, span), *tokens[at:]], []
+        led = before[: -len(parts[-1])]
+        if prose.is_denied(_text(parts[-1])) and not prose.is_denied(_text(led)):
+            return tokens[len(led) :], led
+        earned = _written(tokens[at : at + 2])
+        last = _text(parts[-1]).removesuffix("的")
+        self.refuse(
+            before[0].span.to(before[-1].span),
+            f"若 “{_text(before)}”，{earned}",
+            f"备注 {_text(led[:-1])}”，再写“若 {last}，{earned}",
+        )
+        return tokens, []
+
+    def counted(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """What is counted before 扣 or 加, and the words before it that only describe it."""
+        at = _outcome_at(tokens)
+        before = tokens[:at]
+        if not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.items:
+            return tokens, []
+        plain = [token.type for token in before] == ["EACH", "NAME"] and before[0].span.text in ("每", "每次")
+        if plain or not prose.counts_one(before):
+            return tokens, []
+        if not any(map(self.is_phrase, before)) and before[0].type not in ("CHECKLIST", "EACH_BEYOND"):
+            return tokens, []
+        parts = list(prose.clauses(before))
+        while len(parts) > 1 and prose.finds_out(_text(parts[0][:-1])):
+            parts.pop(0)
+        led, last = parts[:-1], prose.occurrence(_text(parts[-1]))
+        found = last or prose.occurrence(_text([token for part in parts for token in part]))
+        if found is None or (not found.each and prose.is_ladder(self.leaf.text)):
+            return tokens, []
+        led = led if last else []
+        of = _text([token for part in led for token in part]).rstrip("，,").removesuffix("的") if led else ""
+        found = evolve(found, of=found.of or of)
+        each = Token("EACH", "each", before[-1].span)
+        if self.leaf.measure is not None:
+            counted = self.is_counted(found, of)
+            return ([each, *tokens[at:]], [token for part in led for token in part]) if counted else (tokens, [])
+        if len(led) > 1 or not found.name or prose.finds_out(found.name):
+            return tokens, []
+        name = Token("NAME", found.name, parts[0][0].span.to(before[-1].span))
+        if not self.undeclared and found.name not in self.figures:
+            amount = next((t for t in tokens[at:] if t.type == "POINTS"), tokens[at])
+            self.pending.append(leaves.uncounted(name, amount))
+            self.broken = True
+        return [each, name, *tokens[at:]], []
+
+    def is_counted(self, found: prose.Occurrence, led: str) -> bool:
+        """Whether what a sentence counts is the measure: it is called so, or nothing else is counted here."""
+        measure = self.leaf.measure
+        if not measure or (found.missing and not prose.counts_missing(measure)):
+            return False
+        if prose.alike(found.of + found.noun, measure) or not (found.of or found.noun):
+            return True
+        return bool(led) and not found.noun and self.leaf.text.count("扣") - self.leaf.text.count("扣完") < 2
 
     # Sentences of an indicator
 
     def sentence(self, tokens: list[Token]) -> list[Token]:
+        if self.broken:
+            return tokens
         self.two_readings(tokens)
         if self.broken:
             return tokens
         if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
             span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
             return [Token("TEXT_IS", "remark", span), Token("TEXT", span.text, span)]
+        if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "NOTHING" and self.is_phrase(tokens[0]):
+            tokens = [self.without_leaf(tokens[0]), *tokens[1:]]
         tokens = self.without_own_name(tokens)
         tokens = rewritten(tokens, REWRITES, self.is_own)
         tokens = _by_formula(self.between(tokens))
@@ -180,18 +364,28 @@ class _Normaliser:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
         condition = next((word for word in _IFS if span.text.startswith(word)), "")
         span = Span(span.start + len(condition), span.end, span.source)
-        self.diagnostics.append(report("unknown-phrase", span, text=span.text, points=points))
+        self.pending.append(report("unknown-phrase", span, text=span.text, points=points))
         self.broken = True
 
     def is_own(self, token: Token) -> bool:
         """Whether a name is the measure of this indicator: its title, the measure's name, or the x of a formula."""
-        if token.type != "NAME" or self.leaf.measure is None:
+        if token.type not in ("NAME", "STRING") or self.leaf.measure is None:
             return False
         name = str(token.value)
         if _bare(name) == _bare(self.leaf.measure):
             return True
+        if len(name) > 2 and name not in self.figures and _bare(self.leaf.title).endswith(_bare(name)):
+            return True  # 登记率 of 社保登记率
         # A figure that is called like the indicator is that figure, unless it is the measure.
         return name not in self.figures and (_bare(name) == _bare(self.leaf.title) or name in ("X", "x"))
+
+    def begins_measure(self, token: Token, after: Token) -> bool:
+        """Whether a name is the beginning of the measure's, before a figure of it."""
+        known = token.type != "NAME" or token.value in self.figures or not self.leaf.measure
+        known = known or "超" in token.value  # 超过规定5天 is more than the five days
+        return not known and after.type == "QUANTITY" and len(token.value) > 1 and (
+            str(self.leaf.measure).startswith(token.value)
+        )  # fmt: skip
 
     def own_value(self, token: Token) -> Token:
         """The word 本值 where the indicator's own name stands in a formula and is no figure."""
@@ -199,8 +393,8 @@ class _Normaliser:
         return evolve(token, type="VALUE", value="value") if own else token
 
     def without_own_name(self, tokens: list[Token]) -> list[Token]:
-        """The indicator's own name before a band or a step: ``预算完成率≥95%，得满分``."""
-        if not self.is_own(tokens[0]) or len(tokens) < 2:
+        """The indicator's own name before a band or a step: ``预算完成率≥95%，得满分``; ``延期5天以上`` of 延期天数."""
+        if len(tokens) < 2 or not (self.is_own(tokens[0]) or self.begins_measure(tokens[0], tokens[1])):
             return tokens
         rest = tokens[2:] if tokens[1].type == "OF" else tokens[1:]
         starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *LITERALS)
@@ -229,7 +423,7 @@ class _Normaliser:
         if first.type == "EACH_BEYOND" and first.value == "under" and one:
             return [evolve(first, type="CHECKLIST", value="checklist", span=first.span.to(second.span)), *tokens[2:]]
         if first.type == "EACH" and second.type in ("DEDUCTS", "COUNTED"):
-            amount = _written(tokens[-1:])
+            amount = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
             self.refuse(
                 first.span,
                 (f"缺一项扣{amount}", f"each missing deducts {amount}"),
@@ -252,7 +446,8 @@ class _Normaliser:
         """Whether an unknown name begins with a word, so that the word was meant: 超过上年三公经."""
         name = str(token.value)
         known = token.type != "NAME" or name in self.figures or self.is_own(token)
-        return not known and after_word(name, self.words) is not None
+        rest = None if known else after_word(name, self.words)
+        return rest is not None and closest(rest, sorted(self.figures)) is not None
 
     def two_readings(self, tokens: list[Token]) -> None:
         """Refuse the phrases that people read in two ways."""
@@ -329,7 +524,7 @@ def normalise(
     ]  # fmt: skip
     worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
     worker.undeclared = undeclared
-    result = [changed for statement in statements for changed in worker.statement(statement)]
+    result = list(worker.run(statements))
     return result, worker.diagnostics
 
 
@@ -416,7 +611,7 @@ def _commas(tokens: list[Token]) -> list[Token]:
     if not tokens:
         return tokens
     at = _outcome_at(tokens)
-    if at in (0, len(tokens)) or tokens[at].type in CLASSES["moves"]:
+    if at in (0, len(tokens)) or (tokens[at].type in CLASSES["moves"] and tokens[0].type != "IF"):
         return tokens
     before, rest = tokens[:at], tokens[at:]
     while before and before[-1].type == "COMMA":
@@ -425,6 +620,18 @@ def _commas(tokens: list[Token]) -> list[Token]:
         end = Span(before[-1].span.end, before[-1].span.end, before[-1].span.source)
         before.append(Token("COMMA", ",", end))
     return [*before, *rest]
+
+
+def _text(tokens: list[Token]) -> str:
+    """What was written, from the first token to the last."""
+    return tokens[0].span.to(tokens[-1].span).text
+
+
+def _totals(clause: list[Token], points: object) -> bool:
+    """``共计5分``: the points of the indicator once more."""
+    words = "".join(token.span.text for token in clause if token.type in ("NAME", "GETS", "FULL"))
+    figures = [token.value for token in clause if token.type == "POINTS"]
+    return figures == [points] and words in ("共", "共计", "合计", "总计", "满分", "分值", "本项满分", "总分")
 
 
 def _by_formula(tokens: list[Token]) -> list[Token]:

@@ -68,6 +68,7 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         ("^ FULL TIMES NAME $", "GETS 1 2 3"),
         ("^ SCORE EQUALS", "GETS"),
         ("COMMA SCORE EQUALS", "1 GETS"),
+        ("literal|WITHIN|EDGE CMP:= POINTS|FULL|HALF|NOTHING", "1 GETS 3"),
         ("GETS NOTHING", "2"),
         ("GETS literal EDGE? MINUS literal EDGE? $", "1 2 3 TO 5 6"),
         ("UNDEDUCTED", "GETS FULL"),
