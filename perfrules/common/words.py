@@ -285,8 +285,8 @@ NORMALISED: dict[str, frozenset[str]] = {
 }  # fmt: skip
 # Spellings of words that sheets also use as names of columns: a declared name wins over them.
 ALSO_NAMES = frozenset({
-    "分值", "权重", "权重分", "标准分", "赋分", "指标分值", "该项分值", "本项分值", "该项指标分值", "本项指标分值", "该指标分值",
-    "指标得分", "该项得分", "本项得分", "该项指标得分", "该指标得分", "评价指标得分",
+    "分值", "权重", "权重分", "标准分", "赋分", "指标分值", "该项分值", "本项分值", "该项指标分值", "本项指标分值",
+    "该指标分值", "指标得分", "该项得分", "本项得分", "该项指标得分", "该指标得分", "评价指标得分",
 })  # fmt: skip
 # Before a fact's own name they say that it does not hold: 未公开, 不匹配.
 NEGATIONS = ("不", "未", "没有")

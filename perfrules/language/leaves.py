@@ -1,13 +1,14 @@
 """The sentences of one indicator seen together: what each of them means depends on those beside it.
 
-``有方案的得1分，有总结的得1分`` under two points are items that add up; ``未备案的扣1分，未公示的扣2分`` take away one after the
-other; ``资料齐全得满分`` before a deduction says where it begins. Only conditions that a sheet wrote without 若 are looked
-at: who writes 若 means a band.
+``有方案的得1分，有总结的得1分`` under two points are items that add up; ``未备案的扣1分，未公示的扣2分`` take away one
+after the other; ``资料齐全得满分`` before a deduction says where it begins. Only conditions that a sheet wrote without
+若 are looked at: who writes 若 means a band.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import define, evolve, field
@@ -15,7 +16,7 @@ from attrs import define, evolve, field
 from ..common.diagnostics import Diagnostic, report
 from ..common.source import Span
 from . import prose
-from .lexer import Statement
+from .lexer import Statement, is_name
 from .tokens import Token
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -48,16 +49,19 @@ class Said:
         return Said(evolve(self.statement, tokens=tokens, broken=False))
 
 
-def settled(leaf: list[Said], points: Fraction | None, measure: str | None, *, undeclared: bool) -> Iterator[Said]:
+def settled(
+    leaf: list[Said], points: Fraction | None, measure: str | None, figures: Mapping[str, str], *, undeclared: bool
+) -> Iterator[Said]:
     """The sentences of an indicator, each as it is meant beside the others."""
     leaf = _said_twice([_from_nought(said, leaf, measure or "") for said in leaf])
     leaf = _opposites(leaf)
-    if items := _items(leaf, points):
+    known = any(said.phrase is not None and said.phrase.value in figures for said in leaf)
+    if not known and (items := _items(leaf, points)):
         yield from items
         return
     if any("DEDUCTS" in _kinds(said) and said.phrase is None for said in leaf):
-        leaf = [_restated(said, points) for said in leaf]
-    leaf = _deductions(leaf, undeclared=undeclared)
+        leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
+    leaf = _deductions(leaf, figures, undeclared=undeclared)
     nothing = [
         said for said in leaf if said.phrase is not None and [token.type for token in said.earned] == ["NOTHING"]
     ]
@@ -133,11 +137,11 @@ def _restated(said: Said, points: Fraction | None) -> Said:
     return Said(evolve(said.statement, broken=True), [refusal])
 
 
-def _deductions(leaf: list[Said], *, undeclared: bool) -> list[Said]:
+def _deductions(leaf: list[Said], figures: Mapping[str, str], *, undeclared: bool) -> list[Said]:
     """Conditions that take points away do so one after the other, each once."""
     takes = [said for said in leaf if "DEDUCTS" in _kinds(said)]
     facts = [said for said in takes if [token.type for token in said.earned] == ["DEDUCTS", "POINTS"]]
-    facts = [said for said in facts if said.phrase is not None]
+    facts = [said for said in facts if said.phrase is not None and prose.occurrence(said.phrase.span.text) is None]
     if not facts or len(takes) < 2 or any(_gets(said) is not None for said in leaf):
         return leaf
     result = []
@@ -147,25 +151,49 @@ def _deductions(leaf: list[Said], *, undeclared: bool) -> list[Said]:
             continue
         assert said.phrase is not None
         move, amount = said.earned
+        if figures.get(said.phrase.value) == "truth":
+            result.append(_one_or_all(said, said.phrase.span.text, amount.span.text))
+            continue
         at_most = [_word("COMMA", ",", amount), _word("AT_MOST", "at_most", amount), move, amount]
         once = said.replaced(_word("EACH", "each", said.phrase), said.phrase, move, amount, *at_most)
         if said.diagnostics and not undeclared:
             once = evolve(
-                once, statement=evolve(once.statement, broken=True), diagnostics=[uncounted(said.phrase, amount)]
+                once, statement=evolve(once.statement, broken=True), diagnostics=[uncounted(said.phrase, move, amount)]
             )
         result.append(once)
     return result
 
 
-def uncounted(name: Token, amount: Token) -> Diagnostic:
+def _one_or_all(said: Said, text: str, amount: str) -> Said:
+    """Facts beside which something else is taken away: the first that holds, or all of them."""
+    first = f"若 {text}，扣{amount}", f"if {text}, deducts {amount}"
+    every = (
+        f"得 满分 − 择({text}, {amount}, 0分) − …，最低0分",
+        f"gets full − choose({text}, {amount}, 0 points) − …, at least 0 points",
+    )
+    refusal = report("two-readings", said.statement.span, text=said.statement.span.text, one=first, two=every)
+    return Said(evolve(said.statement, broken=True), [refusal])
+
+
+def uncounted(name: Token, move: Token, amount: Token) -> Diagnostic:
     """What is counted, and nothing declares."""
-    return report("unknown-count", name.span, text=name.value, amount=amount.span.text)
+    moves = ("扣", "deducts") if move.type == "DEDUCTS" else ("加", "adds")
+    return report(
+        "unknown-count", name.span, text=name.value, name=named(name.value), move=moves[0], move_en=moves[1],
+        amount=amount.span.text,
+    )  # fmt: skip
+
+
+def named(text: str) -> str:
+    """A phrase as a name: in quotation marks if it is more than one word."""
+    return text if is_name(text) and not re.search(r"\d", text) else f"“{text}”"
 
 
 def _said_twice(leaf: list[Said]) -> list[Said]:
     """``每少一项扣1分`` behind items of one point each says their points again."""
     worth = {said.tokens[-1].value for said in leaf if _kinds(said)[:1] == ["ITEM"]}
     pointed = {_kinds(said)[-1] for said in leaf if _kinds(said)[:1] == ["ITEM"]} == {"POINTS"}
+    pointed = pointed and _kinds(leaf[0])[:1] == ["ITEM"]
     return [
         said.replaced(
             _word("TEXT_IS", "remark", said.tokens[0]), Token("TEXT", said.statement.span.text, said.statement.span)

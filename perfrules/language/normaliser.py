@@ -8,7 +8,8 @@ both ways are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, pairwise, takewhile
 
@@ -17,22 +18,37 @@ from attrs import define, evolve, field
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
-from ..common.types import UNIT_BY_SPELLING
+from ..common.words import HAN_DIGITS, NORMAL_SIGNS
 from . import leaves, prose
 from .lexer import Statement, Vocabulary, after_word
+from .parts import (
+    OUTCOMES,
+    PLAIN,
+    amount_of,
+    bare,
+    by_formula,
+    commas,
+    is_band,
+    listed,
+    opposite,
+    outcome_at,
+    same_unit,
+    sentences,
+    share_of,
+    text_of,
+    totals,
+    without_namely,
+    written,
+)
 from .rewrites import CLASSES, INPUT_REWRITES, LITERALS, REWRITES, rewritten
 from .tokens import Token
 
-# What goes on with a sentence behind a comma; anything else behind an outcome begins the next sentence.
-_TAILS = frozenset({
-    "AT_MOST", "AT_LEAST", "CLAUSE", "UNLESS", "UP_TO", "UNTIL", "DEDUCTS", "ADDS", "MARK",
-})  # fmt: skip
-_OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY"})
-_PLAIN = frozenset({"POINTS", "FULL", "HALF"})
 # Sentences in which a comma, a name or a sign means what it says.
 _LEFT_ALONE = frozenset(
     {"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST", "UNLESS"}
 )
+# What prose can begin with.
+_OPENINGS = frozenset({"NAME", "STRING", "LPAR", "AT_LEAST", *LITERALS})
 _IFS = ("如果", "若")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -44,6 +60,7 @@ class _Leaf:
     title: str = ""
     measure: str | None = None  # the measure's name if it is one name; "" for a formula
     items: int = 0
+    listed: bool = False  # whether items stand anywhere in it
     points: object = None
     text: str = ""  # its sentences as written
     said: list[leaves.Said] = field(factory=list)
@@ -51,7 +68,7 @@ class _Leaf:
 
 @define
 class _Normaliser:
-    figures: frozenset[str]
+    figures: Mapping[str, str]  # the names that are declared, and the type of each
     words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
     undeclared: bool = False  # names that nothing declares are figures to be declared
@@ -68,8 +85,9 @@ class _Normaliser:
             if statement.start == "heading":
                 parts = {token.type: token.value for token in statement.tokens}
                 self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
-                sentences = takewhile(lambda s: s.start == "rule", islice(statements, at + 1, None))
+                sentences = list(takewhile(lambda s: s.start == "rule", islice(statements, at + 1, None)))
                 self.leaf.text = "\n".join(sentence.span.text for sentence in sentences)
+                self.leaf.listed = any(s.tokens and s.tokens[0].type == "ITEM" for s in sentences)
             if statement.start != "rule":
                 yield from self.statement(statement)
                 self.diagnostics += self.pending
@@ -84,7 +102,7 @@ class _Normaliser:
         """The sentences of the indicator that ends here."""
         leaf, self.leaf.said = self.leaf.said, []
         points = self.leaf.points[0] if isinstance(self.leaf.points, tuple) else None
-        for said in leaves.settled(leaf, points, self.leaf.measure, undeclared=self.undeclared):
+        for said in leaves.settled(leaf, points, self.leaf.measure, self.figures, undeclared=self.undeclared):
             self.diagnostics += said.diagnostics
             yield said.statement
 
@@ -102,10 +120,10 @@ class _Normaliser:
             yield evolve(statement, tokens=tuple(rewritten(tokens, INPUT_REWRITES)))
         elif statement.start == "grade":
             yield self.finished(statement, self.grade(rewritten(tokens, REWRITES)))
-        elif tokens[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
+        elif (tokens := without_namely(tokens))[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
             self.leaf.items += tokens[0].type == "ITEM"
             yield statement
-        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not _is_band(tokens)):
+        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not is_band(tokens)):
             statement = evolve(statement, tokens=tuple(tokens := tokens[tokens[0].type == "NAME" :]))
             rest = tokens[1:]
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
@@ -117,12 +135,12 @@ class _Normaliser:
             led = self.led_in(tokens)
             if led:
                 yield self.remark(statement, tokens[:led])
-            for part in _parts(tokens[led:]):
+            for part in sentences(tokens[led:]):
                 span = part[0].span.to(part[-1].span) if led or len(part) < len(tokens) else statement.span
                 part, before = self.counted(part)
                 if before:
                     yield self.remark(statement, before)
-                part, before = self.one_phrase(part)
+                part, before = self.one_phrase(self.rung(part))
                 if before:
                     yield self.remark(statement, before)
                 yield self.finished(evolve(statement, span=span), self.sentence(part))
@@ -131,7 +149,7 @@ class _Normaliser:
         """``预算完成率=支出÷预算×100%``, as the column of formulas has it."""
         if len(tokens) < 4 or [t.type for t in tokens[:2]] != ["NAME", "EQUALS"] or self.leaf.measure is not None:
             return False
-        return _bare(str(tokens[0].value)) == _bare(self.leaf.title) and _outcome_at(tokens) == len(tokens)
+        return bare(str(tokens[0].value)) == bare(self.leaf.title) and outcome_at(tokens) == len(tokens)
 
     def finished(self, statement: Statement, tokens: list[Token]) -> Statement:
         broken, self.broken = self.broken, False
@@ -160,25 +178,25 @@ class _Normaliser:
         points = self.leaf.points
         kinds = [token.type for token in tokens]
         if len(kinds) > 3 and kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == points:
-            if _outcome_at(tokens[:-3]) < len(kinds) - 3:
+            if outcome_at(tokens[:-3]) < len(kinds) - 3:
                 return tokens[:-3]
         parts = list(prose.clauses(tokens))
         if len(parts) == 1:
             return tokens
-        return [token for part in parts for token in part if not _totals(part, points)]
+        return [token for part in parts for token in part if not totals(part, points)]
 
     def led_in(self, tokens: list[Token]) -> int:
         """How many tokens at the beginning say how the score is found out, or nothing that counts."""
         parts = list(prose.clauses(tokens))
-        if _outcome_at(tokens) == len(tokens):
-            text = _text(tokens[: len(tokens) - (tokens[-1].type == "COMMA")])
+        if outcome_at(tokens) == len(tokens):
+            text = text_of(tokens[: len(tokens) - (tokens[-1].type == "COMMA")])
             words = [token for token in tokens if token.type != "COMMA"]
             named = prose.is_prose(words, lambda token: token.type == "NAME") and any(map(self.is_phrase, words))
             mere = prose.is_prose(words, self.is_phrase) and prose.moves_nothing(text)
             kinds = [token.type for token in tokens]
             title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
             title = title and (len(kinds) == 3 or prose.is_prose(tokens[:-3], self.is_phrase))
-            visits = len(tokens) > 1 and prose.finds_out(_text(list(prose.clauses(tokens))[-1]))
+            visits = len(tokens) > 1 and prose.finds_out(text_of(list(prose.clauses(tokens))[-1]))
             visits = visits and self.is_phrase(tokens[0]) and all(
                 token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
             )  # fmt: skip
@@ -192,7 +210,7 @@ class _Normaliser:
                 break
             if not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
                 break
-            if after[0].type in _OUTCOMES or (self.leaf.measure is None and after[0].type in ("EACH", "EACH_BEYOND")):
+            if after[0].type in OUTCOMES or (self.leaf.measure is None and after[0].type in ("EACH", "EACH_BEYOND")):
                 break
             led += len(part)
         return led
@@ -212,7 +230,7 @@ class _Normaliser:
 
     def one_phrase(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """Several clauses of prose before what is earned are one condition; before what is lost, the last one is."""
-        at = _outcome_at(tokens)
+        at = outcome_at(tokens)
         before = tokens[:at]
         while before and before[-1].type in ("COMMA", "OF"):
             before = before[:-1]
@@ -220,57 +238,72 @@ class _Normaliser:
         words = [token for token in before if token.type != "COMMA"]
         if len(parts) < 2 or at == len(tokens) or not prose.is_prose(words, self.is_phrase):
             return tokens, []
-        if tokens[at].type in ("GETS", "PROPORTION", *_PLAIN) and [t.type for t in tokens[at : at + 2]] != [
+        if tokens[at].type in ("GETS", "PROPORTION", *PLAIN) and [t.type for t in tokens[at : at + 2]] != [
             "GETS",
             "NOTHING",
         ]:
             span = before[0].span.to(before[-1].span)
             return [Token("NAME", span.text, span), *tokens[at:]], []
         led = before[: -len(parts[-1])]
-        if prose.is_denied(_text(parts[-1])) and not prose.is_denied(_text(led)):
+        bare = len(text_of(parts[-1])) < 3  # 没有不得分: what is not there must be said
+        if prose.is_denied(text_of(parts[-1])) and not prose.is_denied(text_of(led)) and not bare:
             return tokens[len(led) :], led
-        earned = _written(tokens[at : at + 2])
-        last = _text(parts[-1]).removesuffix("的")
+        earned = written(tokens[at : at + 2])
+        last = text_of(parts[-1]).removesuffix("的")
         self.refuse(
             before[0].span.to(before[-1].span),
-            f"若 “{_text(before)}”，{earned}",
-            f"备注 {_text(led[:-1])}”，再写“若 {last}，{earned}",
+            f"若 “{text_of(before)}”，{earned}",
+            f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}",
         )
         return tokens, []
 
     def counted(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """What is counted before 扣 or 加, and the words before it that only describe it."""
-        at = _outcome_at(tokens)
+        at = outcome_at(tokens)
         before = tokens[:at]
-        if not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.items:
+        if not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.listed:
             return tokens, []
         plain = [token.type for token in before] == ["EACH", "NAME"] and before[0].span.text in ("每", "每次")
-        if plain or not prose.counts_one(before):
+        if plain or not prose.counts_one(before, self.is_phrase):
             return tokens, []
-        if not any(map(self.is_phrase, before)) and before[0].type not in ("CHECKLIST", "EACH_BEYOND"):
+        lacking = before[0].type in ("CHECKLIST", "EACH_BEYOND") and self.leaf.measure is not None
+        if not lacking and not any(token.type == "NAME" and not self.is_own(token) for token in before):
             return tokens, []
         parts = list(prose.clauses(before))
-        while len(parts) > 1 and prose.finds_out(_text(parts[0][:-1])):
+        while len(parts) > 1 and prose.finds_out(text_of(parts[0][:-1])):
             parts.pop(0)
-        led, last = parts[:-1], prose.occurrence(_text(parts[-1]))
-        found = last or prose.occurrence(_text([token for part in parts for token in part]))
+        led, last = parts[:-1], prose.occurrence(text_of(parts[-1]))
+        found = last or prose.occurrence(text_of([token for part in parts for token in part]))
         if found is None or (not found.each and prose.is_ladder(self.leaf.text)):
             return tokens, []
         led = led if last else []
-        of = _text([token for part in led for token in part]).rstrip("，,").removesuffix("的") if led else ""
-        found = evolve(found, of=found.of or of)
+        of = text_of([token for part in led for token in part]).rstrip("，,").removesuffix("的") if led else ""
+        found = evolve(found, of="，".join(filter(None, (of, found.of))))
         each = Token("EACH", "each", before[-1].span)
         if self.leaf.measure is not None:
             counted = self.is_counted(found, of)
             return ([each, *tokens[at:]], [token for part in led for token in part]) if counted else (tokens, [])
-        if len(led) > 1 or not found.name or prose.finds_out(found.name):
-            return tokens, []
-        name = Token("NAME", found.name, parts[0][0].span.to(before[-1].span))
-        if not self.undeclared and found.name not in self.figures:
+        clear = len(led) < 2 and bool(found.name) and not prose.finds_out(found.name)
+        name = Token("NAME", found.name if clear else "问题数", parts[0][0].span.to(before[-1].span))
+        if (not self.undeclared or not clear) and found.name not in self.figures:
             amount = next((t for t in tokens[at:] if t.type == "POINTS"), tokens[at])
-            self.pending.append(leaves.uncounted(name, amount))
+            self.pending.append(leaves.uncounted(name, tokens[at], amount))
             self.broken = True
         return [each, name, *tokens[at:]], []
+
+    def rung(self, tokens: list[Token]) -> list[Token]:
+        """``发现两次及以上`` in a ladder is a band of the count."""
+        at = outcome_at(tokens)
+        words = [token for token in tokens[:at] if token.type not in ("OF", "COMMA")]
+        if at in (0, len(tokens)) or len(words) != 1 or not self.is_phrase(words[0]) or self.leaf.measure is None:
+            return tokens
+        found = prose.rung(str(words[0].value).translate(NORMAL_SIGNS)) if prose.is_ladder(self.leaf.text) else None
+        if found is None:
+            return tokens
+        figure, unit = found[0], found[1]
+        value = Fraction(figure) if figure.isdigit() else Fraction(2 if figure == "两" else HAN_DIGITS[figure])
+        amount = Token("QUANTITY", (value, unit), words[0].span)
+        return [amount, *([Token("WITHIN", ">=", words[0].span)] if found[2] else []), *tokens[at:]]
 
     def is_counted(self, found: prose.Occurrence, led: str) -> bool:
         """Whether what a sentence counts is the measure: it is called so, or nothing else is counted here."""
@@ -284,9 +317,8 @@ class _Normaliser:
     # Sentences of an indicator
 
     def sentence(self, tokens: list[Token]) -> list[Token]:
-        if self.broken:
-            return tokens
-        self.two_readings(tokens)
+        if not self.broken:
+            self.two_readings(tokens)
         if self.broken:
             return tokens
         if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
@@ -295,22 +327,52 @@ class _Normaliser:
         if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "NOTHING" and self.is_phrase(tokens[0]):
             tokens = [self.without_leaf(tokens[0]), *tokens[1:]]
         tokens = self.without_own_name(tokens)
+        if [t.type for t in tokens[:2]] == ["EACH_BEYOND", "NAME"] and self.is_own(tokens[1]):
+            self.refuse_phrase(tokens[1].span, tokens)  # 每超平均年龄1岁 of the mean age itself
+            return tokens
         tokens = rewritten(tokens, REWRITES, self.is_own)
-        tokens = _by_formula(self.between(tokens))
-        tokens = _same_unit(tokens)
+        tokens = by_formula(self.between(tokens))
+        tokens = same_unit(tokens)
         tokens = self.checklist(tokens)
         if tokens and tokens[0].type == "KNOTS":
-            return _listed(tokens)
+            return listed(tokens)
+        if self.says_no_points(tokens):
+            return tokens
         self.unknown_phrase(tokens)
         tokens = self.conditional(tokens)
-        return [self.own_value(token) for token in _commas(tokens)]
+        return [self.own_value(token) for token in commas(tokens)]
+
+    def says_no_points(self, tokens: list[Token]) -> bool:
+        """Refuse a sentence of prose that neither earns nor takes away."""
+        text = text_of(tokens)
+        if "以此类推" in text or "依此类推" in text or "依次类推" in text:
+            amounts = [token.span.text for token in tokens if token.type in LITERALS]
+            size, earned = (amounts + ["5天", "1分"])[:2] if len(amounts) > 1 else ("5天", "1分")
+            self.refuse(
+                tokens[0].span.to(tokens[-1].span),
+                f"每{size}扣{earned}，不足一档不计",
+                f"每{size}扣{earned}，不足一档按比例",
+            )
+            return True
+        if outcome_at(tokens) < len(tokens) or tokens[0].type not in _OPENINGS or not any(map(self.is_phrase, tokens)):
+            return False
+        if tokens[0].type in LITERALS and (len(tokens) < 2 or tokens[1].type != "NAME"):
+            return False
+        span = tokens[0].span.to(tokens[-1].span)
+        self.pending.append(report("says-no-points", span, text=text))
+        self.broken = True
+        return True
 
     def unknown_phrase(self, tokens: list[Token]) -> None:
         """Refuse prose where a figure or a phrase is wanted, and say what it could be declared as."""
-        at = _outcome_at(tokens)
-        earned = _written(tokens[at:]) or "得1分"
+        at = outcome_at(tokens)
+        earned = written(tokens[at:]) or "得1分"
         if tokens[0].type in ("DONE", "COUNTED", "OF") and at:
             self.refuse_phrase(tokens[0].span.to(tokens[at - 1].span), tokens)
+        kinds = [token.type for token in tokens[:2]]
+        if kinds == ["STRING", "CMP"] and tokens[0].value not in self.figures and not self.undeclared:
+            self.refuse_phrase(tokens[0].span, tokens)
+            return
         for i, token in enumerate(tokens[:at]):
             before = tokens[i - 1].type if i else ""
             after = tokens[i + 1].type if i + 1 < len(tokens) else ""
@@ -332,10 +394,10 @@ class _Normaliser:
                 and before in (*CLASSES["literal"], "WITHIN")
                 and tokens[0].type in (*CLASSES["literal"], "CMP")
             ):
-                bound = _written(tokens[:i])
+                bound = written(tokens[:i])
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
-            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *_OUTCOMES)):
+            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *OUTCOMES)):
                 self.refuse_phrase(token.span, tokens)
             if self.broken:
                 return
@@ -364,7 +426,8 @@ class _Normaliser:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
         condition = next((word for word in _IFS if span.text.startswith(word)), "")
         span = Span(span.start + len(condition), span.end, span.source)
-        self.pending.append(report("unknown-phrase", span, text=span.text, points=points))
+        name = leaves.named(span.text)
+        self.pending.append(report("unknown-phrase", span, text=span.text, name=name, points=points))
         self.broken = True
 
     def is_own(self, token: Token) -> bool:
@@ -372,12 +435,12 @@ class _Normaliser:
         if token.type not in ("NAME", "STRING") or self.leaf.measure is None:
             return False
         name = str(token.value)
-        if _bare(name) == _bare(self.leaf.measure):
+        if bare(name) == bare(self.leaf.measure):
             return True
-        if len(name) > 2 and name not in self.figures and _bare(self.leaf.title).endswith(_bare(name)):
+        if len(name) > 2 and name not in self.figures and bare(self.leaf.title).endswith(bare(name)):
             return True  # 登记率 of 社保登记率
         # A figure that is called like the indicator is that figure, unless it is the measure.
-        return name not in self.figures and (_bare(name) == _bare(self.leaf.title) or name in ("X", "x"))
+        return name not in self.figures and (bare(name) == bare(self.leaf.title) or name in ("X", "x"))
 
     def begins_measure(self, token: Token, after: Token) -> bool:
         """Whether a name is the beginning of the measure's, before a figure of it."""
@@ -400,7 +463,7 @@ class _Normaliser:
         starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *LITERALS)
         if not rest or rest[0].type not in starts:
             return tokens
-        condition = rest[: _outcome_at(rest)]
+        condition = rest[: outcome_at(rest)]
         joined = any(token.type in ("AND", "OR") and after.type != "CMP" for token, after in pairwise(condition))
         return tokens if joined else rest
 
@@ -433,7 +496,7 @@ class _Normaliser:
 
     def conditional(self, tokens: list[Token]) -> list[Token]:
         """若 before a condition that a sheet writes without it."""
-        at = _outcome_at(tokens)
+        at = outcome_at(tokens)
         begins = tokens[0].type in ("NAME", "NOT") or (
             tokens[0].type in LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
         )
@@ -464,7 +527,7 @@ class _Normaliser:
         converted = next((i for i, kind in enumerate(kinds) if kind == "CONVERTED"), None)
         if converted is not None:
             beside = [*tokens[converted + 1 : converted + 2], *tokens[max(converted - 1, 0) : converted]]
-            share = next((_share(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and _share(t)), "80%")
+            share = next((share_of(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and share_of(t)), "80%")
             self.refuse(
                 tokens[converted].span,
                 (f"得满分的{share}", f"gets {share} of full"),
@@ -486,19 +549,19 @@ class _Normaliser:
         numbers = all(token.type in ("NUMBER", "QUANTITY", "POINTS") for token in values)
         if len(values) != 2 or len(joint) != 1 or not numbers or any(token.type == "CMP" for token in body):
             return tokens
-        values = _same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
+        values = same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
         edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it
         for token in body:
             if token.type == "EDGE":
                 edges[token.span.start < joint[0].span.start] = str(token.value)
         ends = [(values[0], edges[True]), (values[1], edges[False])]
-        ends.sort(key=lambda end: _amount(end[0]))
+        ends.sort(key=lambda end: amount_of(end[0]))
         (low, below), (high, above) = ends
-        below, above = below or _opposite(above), above or _opposite(below)
-        if _amount(high) == self.total:
+        below, above = below or opposite(above), above or opposite(below)
+        if amount_of(high) == self.total:
             above = "included"  # nothing lies above the total
         if below is None or above is None:
-            name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
+            name, first, second = tokens[0].span.text, numeric.show(amount_of(low)), numeric.show(amount_of(high))
             ways = [
                 (
                     f"{name}：{first}分{left}得分{right}{second}分",
@@ -522,171 +585,17 @@ def normalise(
         token.value[0] for s in statements if s.start == "setting" and s.tokens and s.tokens[0].type == "TOTAL"
         for token in s.tokens[1:2] if token.type == "POINTS"
     ]  # fmt: skip
-    worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
+    worker = _Normaliser(dict(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
     worker.undeclared = undeclared
     result = list(worker.run(statements))
     return result, worker.diagnostics
 
 
-def _figures(statements: Iterable[Statement]) -> Iterator[str]:
-    """Names of inputs, of their fields and keys, and of local figures."""
+def _figures(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+    """Names of inputs, of their fields and keys, and of local figures, with their type where it is one."""
     for statement in statements:
         tokens = statement.tokens
         local = statement.start == "rule" and tokens and tokens[0].type in ("INPUT", "WHERE")
         if statement.start == "input" or local:
-            yield from (str(token.value) for token in tokens if token.type in ("NAME", "STRING"))
-
-
-# Parts of sentences -------------------------------------------------------------------------------------------------
-
-
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Sentences that a sheet joins by commas: ``≥98%得满分，每低1个百分点扣1分，低于90%不得分``."""
-    part: list[Token] = []
-    done = False
-    depth = 0
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
-        ends = token.type == "COMMA" and done and not depth and after is not None
-        bound = after is not None and (after.type in _TAILS or _is_bound(tokens[i + 1 :]))
-        # 低于80%不得分，扣完为止: nothing cannot be bounded, so the clause bounds the indicator.
-        bound = bound and not (
-            after is not None and after.value == "down_to_zero" and part and part[-1].type == "NOTHING"
-        )
-        if ends and not bound and tokens[0].type != "KNOTS":
-            yield part
-            part, done = [], False
-            continue
-        part.append(token)
-        done = done or (not depth and (_is_outcome(part) or _is_plain(part)))
-    if part:
-        yield part
-
-
-def _is_bound(tokens: list[Token]) -> bool:
-    """``满分为止``, ``10分封顶``, ``1分扣完为止``."""
-    return (
-        len(tokens) > 1
-        and tokens[0].type in ("FULL", "POINTS")
-        and (tokens[1].type == "UNTIL" or tokens[1].value == "down_to_zero")
-    )
-
-
-def _is_outcome(tokens: list[Token]) -> bool:
-    """Whether a sentence has come to what is earned; 甲 不适用 is a condition."""
-    presence = tokens[-1].type == "NOT_APPLICABLE" and len(tokens) > 1 and tokens[-2].type == "NAME"
-    return tokens[-1].type in _OUTCOMES and not presence
-
-
-def _is_plain(tokens: list[Token]) -> bool:
-    """Whether a sentence ends in points without 得: ``3人以上3分``, ``其他 0分``."""
-    if len(tokens) < 2 or tokens[-1].type not in _PLAIN:
-        return False
-    return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "COLON", "RPAR", "RSQB"}
-
-
-def _is_band(tokens: list[Token]) -> bool:
-    """``= 100% 得满分`` is a band and no measure."""
-    rest = [token for token in tokens if token.type != "FILLER"]
-    return len(rest) > 2 and rest[1].type in LITERALS and rest[2].type in {*_OUTCOMES, *_PLAIN, "COMMA", "OF"}
-
-
-def _outcome_at(tokens: list[Token]) -> int:
-    """Where what is earned begins, outside brackets; the length where nothing is."""
-    depth = 0
-    for i, token in enumerate(tokens):
-        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
-        if depth > 0:
-            continue
-        if _is_outcome(tokens[: i + 1]):
-            return i
-        if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
-            return i
-    return len(tokens)
-
-
-def _commas(tokens: list[Token]) -> list[Token]:
-    """A comma before what is earned is dropped behind a band and needed behind 若."""
-    if not tokens:
-        return tokens
-    at = _outcome_at(tokens)
-    if at in (0, len(tokens)) or (tokens[at].type in CLASSES["moves"] and tokens[0].type != "IF"):
-        return tokens
-    before, rest = tokens[:at], tokens[at:]
-    while before and before[-1].type == "COMMA":
-        before.pop()
-    if tokens[0].type == "IF" and before:
-        end = Span(before[-1].span.end, before[-1].span.end, before[-1].span.source)
-        before.append(Token("COMMA", ",", end))
-    return [*before, *rest]
-
-
-def _text(tokens: list[Token]) -> str:
-    """What was written, from the first token to the last."""
-    return tokens[0].span.to(tokens[-1].span).text
-
-
-def _totals(clause: list[Token], points: object) -> bool:
-    """``共计5分``: the points of the indicator once more."""
-    words = "".join(token.span.text for token in clause if token.type in ("NAME", "GETS", "FULL"))
-    figures = [token.value for token in clause if token.type == "POINTS"]
-    return figures == [points] and words in ("共", "共计", "合计", "总计", "满分", "分值", "本项满分", "总分")
-
-
-def _by_formula(tokens: list[Token]) -> list[Token]:
-    """``按支付率×分值计分`` is the formula itself."""
-    at = next((i for i, token in enumerate(tokens) if token.type == "BY"), None)
-    if at is None or tokens[-1].type != "SCORED" or not {"TIMES", "DIVIDE"} & {t.type for t in tokens[at:]}:
-        return tokens
-    return [*tokens[:at], evolve(tokens[at], type="GETS", value="gets"), *tokens[at + 1 : -1]]
-
-
-def _listed(tokens: list[Token]) -> list[Token]:
-    """Commas between the points of an interpolation."""
-    result = []
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        between = token.type == "COMMA" and after is not None and after.type in {*LITERALS, "MINUS"}
-        result.append(evolve(token, type="LISTING", value="、") if between else token)
-    return result
-
-
-def _same_unit(tokens: list[Token]) -> list[Token]:
-    """``80-90%``, ``1-3次``, ``18-20分``: the first end of a range has the unit of the second."""
-    result = list(tokens)
-    for i, token in enumerate(tokens):
-        ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO")]
-        joint = any(t.type == "TO" for t in tokens[i + 1 : i + 3])
-        if token.type == "NUMBER" and token.value and joint and ahead and ahead[0].type in ("QUANTITY", "POINTS"):
-            unit = ahead[0].value[1]
-            value = token.value * UNIT_BY_SPELLING[unit].factor
-            result[i] = evolve(token, type=ahead[0].type, value=(value, unit))
-    return result
-
-
-def _amount(token: Token) -> Fraction:
-    value = token.value[0] if isinstance(token.value, tuple) else token.value
-    assert isinstance(value, Fraction)
-    return value
-
-
-def _share(token: Token) -> str:
-    """A discount as a percentage: 8折 is 80 %."""
-    if token.type == "QUANTITY" and token.value[1] == "%":
-        return token.span.text
-    value = _amount(token) if token.type == "NUMBER" else Fraction(0)
-    return f"{numeric.show(value * 10)}%" if 0 < value < 10 else f"{numeric.show(value)}%" if value else ""
-
-
-def _opposite(edge: str | None) -> str | None:
-    return {"included": "excluded", "excluded": "included", None: None}[edge]
-
-
-def _written(tokens: list[Token]) -> str:
-    return "".join(token.span.text for token in tokens)
-
-
-def _bare(name: str) -> str:
-    """A name without the quotation marks inside it."""
-    return name.translate({ord(mark): None for mark in '“”「」"'}).strip()
+            kind = next((str(token.value) for token in tokens if token.type == "TYPE"), "")
+            yield from ((str(token.value), kind) for token in tokens if token.type in ("NAME", "STRING"))

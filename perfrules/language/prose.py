@@ -37,11 +37,11 @@ _FULFILLED = re.compile(
     r"(?:均|全部|都|各项)?(?:年内|全年|本年|当年)?(?:无|没有|未发生|未出现|未发现|未存在|不存在|零)[^未无没]+"
     r"|[^不未无没]*(?:符合(?:\w{0,6}(?:标准|要求|规定))|齐全|齐备|完善|健全|完整|规范|到位|完好|达标|合规|无误)"
     r"|(?:均|全部|都)[^不未无没]+"
-    r"|[^不未无没]*(?:按要求|按规定|按时|按期|及时)[^不未无没]*"
+    r"|[^不未无没]*(?:按要求|按规定|按时|按期|及时)[^不未无没并且和及、]*"
 )
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _MISSING = ("缺少", "缺", "少", "漏", "遗漏")
-_VERBS = "|".join(sorted((*OCCURRENCE_VERBS, *_MISSING, "新增", "失误"), key=len, reverse=True))
+_VERBS = "|".join(sorted((*OCCURRENCE_VERBS, *_MISSING, "新增"), key=len, reverse=True))
 _BEFORE = r"(?P<of>.*?)[,，的]*"
 _AFTER = r"(?P<noun>.*?)的?[,，]?"
 _OCCURRENCES = tuple(
@@ -52,6 +52,9 @@ _OCCURRENCES = tuple(
         rf"{_BEFORE}(?P<each>每)(?P<verb>)(?P<noun>[^一1]{{2,}}?)[一1] ?(?:{_COUNTERS})[,，]?",
         rf"{_BEFORE}(?P<each>每)(?P<verb>新增){_AFTER}",
     )
+)
+_RUNG = re.compile(
+    rf"(?:{'|'.join(OCCURRENCE_VERBS)})?有?(?P<figure>[一二两三四五六七八九十]|\d+) ?(?P<unit>{_COUNTERS})(?P<more>(?:\(含\))?(?:及|或)?以上)?的?"
 )
 _LADDER = re.compile(rf"(?:[二两三四五六七八九十2-9]|[1-9]\d+) ?(?:{_COUNTERS})")
 # Tokens that prose is made of once the words in it have been told apart.
@@ -78,9 +81,16 @@ class Occurrence:
 def occurrence(text: str) -> Occurrence | None:
     """``每发现一处``, ``未备案的，每例``, ``一项做不到``: the words before 扣, as what is counted."""
     for pattern in _OCCURRENCES:
-        if found := pattern.fullmatch(text):
-            return Occurrence(found["of"], found["noun"], found["verb"] in _MISSING, bool(found["each"]))
+        found = pattern.fullmatch(text)
+        if found and not re.search("每(?![年月季周日天半])", found["of"] + found["noun"][:1]):
+            return Occurrence(found["of"].rstrip("、"), found["noun"], found["verb"] in _MISSING, bool(found["each"]))
     return None
+
+
+def rung(text: str) -> tuple[str, str, bool] | None:
+    """``发现两次及以上`` as a rung of a ladder of counts: the figure, its unit, and whether more is meant as well."""
+    found = _RUNG.fullmatch(text)
+    return (found["figure"], found["unit"], bool(found["more"])) if found else None
 
 
 def counts_missing(measure: str) -> bool:
@@ -195,12 +205,33 @@ def _joined(run: list[Token], unknown: Callable[[Token], bool]) -> list[Token]:
 
 # What a cell calls its own columns.
 LABELS = frozenset(
-    "考核标准 考核方法 考核办法 考核内容 评分标准 评分方法 评分办法 评分细则 评分规则 评价标准 扣分标准 扣分规则 计分方法 计分标准".split()
+    [
+        "考核标准",
+        "考核方法",
+        "考核办法",
+        "考核内容",
+        "评分标准",
+        "评分方法",
+        "评分办法",
+        "评分细则",
+        "评分规则",
+        "评价标准",
+        "扣分标准",
+        "扣分规则",
+        "计分方法",
+        "计分标准",
+    ]
 )
 
 
-def counts_one(tokens: list[Token]) -> bool:
-    """Whether these are prose and at most the figure one: what can say of what there are several."""
+def counts_one(tokens: list[Token], unknown: Callable[[Token], bool]) -> bool:
+    """Whether these are prose and at most the figure one: what can say of what there are several.
+
+    Behind 的 and with its own 每 what is counted may hold a comparison: ``每月检查少于1次的，每次``.
+    """
+    kinds = [token.type for token in tokens]
+    if kinds[-3:] == ["OF", "COMMA", "EACH"] and unknown(tokens[0]) and len(tokens[-1].span.text) > 1:
+        tokens = [token for token in tokens if token.type != "CMP"]
     return all(
         token.type in _PROSE
         or token.type in ("EACH", "EACH_BEYOND", "COMMA", "NOT", "CHECKLIST")

@@ -34,8 +34,6 @@ CLASSES = {
 REWRITES: tuple[Rewrite, ...] = tuple(
     Rewrite(*row)
     for row in (
-        # 以100%为标准 states a standard that the bands state again.
-        ("^ NAME:以 literal NAME:为标准 $", "TEXT_IS:remark TEXT"),
         # Edges said beside 以上 and 以下, or said twice.
         ("literal EDGE:included WITHIN", "1 3"),
         ("literal EDGE:excluded WITHIN:>=", "CMP:> 1"),
@@ -56,6 +54,8 @@ REWRITES: tuple[Rewrite, ...] = tuple(
         # Not behind 若: there the comma parts the condition from what follows.
         ("EACH COMMA moves", "1 3"),
         ("EACH|EACH_BEYOND literal COMMA moves", "1 2 4"),
+        ("EACH_BEYOND NAME literal COMMA moves", "1 2 3 5"),
+        ("EACH_BEYOND literal OWN moves", "1 2 4"),
         ("^ literal COMMA moves", "1 3"),
         ("^ CMP literal COMMA moves", "1 2 4"),
         # Bands.

@@ -120,7 +120,9 @@ def _resuming() -> Iterator[str]:
     """The words at which prose ends; one of a single character that other words hold only before an amount."""
     spellings = {s: w.terminal for w in WORDS if w.terminal in _RESUMING for s in w.zh if s[:1].isalpha()}
     for spelling, terminal in sorted(spellings.items(), key=lambda item: -len(item[0])):
-        if len(spelling) > 1 or terminal in ("OF", "EACH", "DEDUCTS"):
+        if terminal == "CMP" and len(spelling) > 1:
+            yield rf"{spelling}(?![扣加减得的]|$)"  # 做不到扣1分
+        elif (len(spelling) > 1 or terminal in ("OF", "EACH", "DEDUCTS")) and terminal != "CMP":
             yield spelling if spelling != "减" else spelling + _AMOUNT
         elif terminal != "CMP":
             yield spelling + (_AMOUNT if spelling != "得" else "")
