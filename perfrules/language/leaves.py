@@ -31,6 +31,7 @@ class Said:
 
     @property
     def tokens(self) -> tuple[Token, ...]:
+        """The tokens of the statement."""
         return self.statement.tokens
 
     @property
@@ -42,6 +43,7 @@ class Said:
 
     @property
     def earned(self) -> tuple[Token, ...]:
+        """What stands behind the condition."""
         return self.tokens[3:]
 
     def replaced(self, *tokens: Token) -> Said:

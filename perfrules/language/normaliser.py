@@ -8,7 +8,6 @@ both ways are shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, pairwise, takewhile
@@ -195,7 +194,7 @@ class _Normaliser:
             mere = prose.is_prose(words, self.is_phrase) and prose.moves_nothing(text)
             kinds = [token.type for token in tokens]
             title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
-            title = title and (len(kinds) == 3 or prose.is_prose(tokens[:-3], self.is_phrase))
+            title = title and (len(kinds) == 3 or self.is_title(tokens[:-3]))
             visits = len(tokens) > 1 and prose.finds_out(text_of(list(prose.clauses(tokens))[-1]))
             visits = visits and self.is_phrase(tokens[0]) and all(
                 token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
@@ -214,6 +213,11 @@ class _Normaliser:
                 break
             led += len(part)
         return led
+
+    def is_title(self, tokens: list[Token]) -> bool:
+        """Whether words before the full points are the title of the indicator once more, or prose."""
+        own = len(tokens) == 1 and self.is_own(tokens[0]) and tokens[0].value not in self.figures
+        return own or prose.is_prose(tokens, self.is_phrase)
 
     def without_leaf(self, token: Token) -> Token:
         """``造成事故本项不得分``: what earns nothing is this indicator, and no part of the condition."""

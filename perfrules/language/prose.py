@@ -138,9 +138,9 @@ def is_denied(text: str) -> bool:
 def denies(text: str, other: str) -> bool:
     """Whether a clause is another with 不 or 未 before its last words: 不齐全 after 资料齐全."""
     found = re.fullmatch(r"(?:不|未|没有)(\w{2,})", text)
-    return (
-        bool(found) and other.endswith(found[1]) and not re.search(r"[不未没无基较]\w{0,2}$", other[: -len(found[1])])
-    )
+    if found is None or not other.endswith(found[1]):
+        return False
+    return re.search(r"[不未没无基较]\w{0,2}$", other[: -len(found[1])]) is None
 
 
 @cache
