@@ -81,6 +81,8 @@ _ROWS = (
     Code("PR113", "says-no-points", "“{text}”没有说得几分或扣几分", "“{text}” does not say what is earned or lost",
          "若只是说明，写成“备注 {text}”；若是一档或一条，在后面写得几分；若是公式，前面写“=”或“得”",
          "if it only explains, write “remark {text}”; if it is a band or an item, say what it earns; if it is a formula, begin with “=” or “gets”"),
+    Code("PR114", "open-amount", "“{text}”没有说定是几分", "“{text}” leaves open how many points",
+         "写明扣几分、得几分；由人评定的，用“评委打分”代替这些句子，或写“得 评定得分”并声明它", "say how many points; what people judge is written “judged score” instead of these sentences, or “gets judged-points” with that figure declared"),
     # Names and tree
     Code("PR201", "unknown-name", "没有名为“{name}”的数据", "no figure is called “{name}”",
          "在【数据】里声明它", "declare it under [inputs]"),

@@ -17,6 +17,7 @@ from ..common.diagnostics import Diagnostic, report
 from ..common.source import Span
 from . import prose
 from .lexer import Statement, is_name
+from .rewrites import LITERALS
 from .tokens import Token
 
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -39,7 +40,7 @@ class Said:
         """The condition, if it is one phrase that a sheet wrote without 若."""
         kinds = [token.type for token in self.tokens[:3]]
         implied = kinds == ["IF", "NAME", "COMMA"] and self.tokens[0].span.start == self.tokens[0].span.end
-        return self.tokens[1] if implied else None
+        return self.tokens[1] if implied and not str(self.tokens[1].value).startswith(("若", "如")) else None
 
     @property
     def earned(self) -> tuple[Token, ...]:
@@ -55,6 +56,7 @@ def settled(
     leaf: list[Said], points: Fraction | None, measure: str | None, figures: Mapping[str, str], *, undeclared: bool
 ) -> Iterator[Said]:
     """The sentences of an indicator, each as it is meant beside the others."""
+    leaf = _series(leaf)
     leaf = _said_twice([_from_nought(said, leaf, measure or "") for said in leaf])
     leaf = _opposites(leaf)
     known = any(said.phrase is not None and said.phrase.value in figures for said in leaf)
@@ -64,15 +66,44 @@ def settled(
     if any("DEDUCTS" in _kinds(said) and said.phrase is None for said in leaf):
         leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
     leaf = _deductions(leaf, figures, undeclared=undeclared)
-    nothing = [
-        said for said in leaf if said.phrase is not None and [token.type for token in said.earned] == ["NOTHING"]
-    ]
-    first = next((at for at, said in enumerate(leaf) if "DEDUCTS" in _kinds(said)), len(leaf))
-    late = [said for said in nothing if leaf.index(said) > first]
-    leaf = [*leaf[:first], *late, *(said for said in leaf[first:] if said not in late)]
+    leaf = _apart(_overridden(leaf), measure)
     yield from leaf
     if measure is None and (rest := _rest(leaf)):
         yield rest
+
+
+def _overridden(leaf: list[Said]) -> list[Said]:
+    """``违规的不得分`` behind the bands and steps of a measure holds before them."""
+    first = next((at for at, said in enumerate(leaf) if said.phrase is None and _kinds(said)[:1] in _MOVING), len(leaf))
+    late = [said for said in leaf[first:] if said.phrase is not None and _earned(said) == ["NOTHING"]]
+    return [*leaf[:first], *late, *(said for said in leaf[first:] if said not in late)]
+
+
+_MOVING = [[kind] for kind in ("CMP", "STRING", "LSQB", "EACH", "EACH_BEYOND", "PROPORTION", *sorted(LITERALS))]
+
+
+def _apart(leaf: list[Said], measure: str | None) -> list[Said]:
+    """What is counted twice, each time with a thing of its own, cannot be the measure both times."""
+    counts = [said for said in leaf if _kinds(said)[:2] in (["EACH", "DEDUCTS"], ["EACH", "ADDS"])]
+    things = [re.split("[扣减加]", said.statement.span.text)[0] for said in counts]
+    if measure is None or len(counts) < 2 or {*things} <= {"每", "每次"}:
+        return leaf
+    result = []
+    for said in leaf:
+        if said in counts and not said.statement.broken:
+            at = counts.index(said)
+            found = prose.occurrence(things[at])
+            name = found.name if found is not None and found.name else things[at].removeprefix("每")
+            span = Span(said.statement.span.start, said.statement.span.end, said.statement.span.source)
+            amount = next((token for token in said.tokens if token.type == "POINTS"), said.tokens[1])
+            refusal = uncounted(Token("NAME", name, span), said.tokens[1], amount)
+            said = Said(evolve(said.statement, broken=True), [*said.diagnostics, refusal])
+        result.append(said)
+    return result
+
+
+def _earned(said: Said) -> list[str]:
+    return [token.type for token in said.earned]
 
 
 def _kinds(said: Said) -> list[str]:
@@ -110,6 +141,9 @@ def _items(leaf: list[Said], points: Fraction | None) -> list[Said]:
     amounts = [amount for _, amount in parts if amount]
     rests = [said for said in leaf if _kinds(said) == ["ELSE", "NOTHING"]]
     remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
+    texts = [said.phrase.span.text for said, _ in parts if said.phrase is not None]
+    if prose.are_levels(texts):
+        return []
     whole = len(parts) + len(rests) + len(remarks) == len(leaf) and len(parts) == len(amounts)
     if not whole or points is None or not 1 < len(parts) <= len(_MARKS) or sum(amounts) != points:
         return []
@@ -188,7 +222,19 @@ def uncounted(name: Token, move: Token, amount: Token) -> Diagnostic:
 
 def named(text: str) -> str:
     """A phrase as a name: in quotation marks if it is more than one word."""
+    if text[:1] in ("“", '"', "「"):
+        return text
     return text if is_name(text) and not re.search(r"\d", text) else f"“{text}”"
+
+
+def _series(leaf: list[Said]) -> list[Said]:
+    """``以此类推`` is about the sentences before it, and is all that is said of them."""
+    last = next((at for at, said in enumerate(leaf) if prose.goes_on(said.statement.span.text)), None)
+    if last is None:
+        return leaf
+    return [
+        Said(evolve(said.statement, broken=True), said.diagnostics if at == last else []) for at, said in enumerate(leaf)
+    ]
 
 
 def _said_twice(leaf: list[Said]) -> list[Said]:

@@ -136,6 +136,7 @@ class _Normaliser:
                 yield self.remark(statement, tokens[:led])
             for part in sentences(tokens[led:]):
                 span = part[0].span.to(part[-1].span) if led or len(part) < len(tokens) else statement.span
+                self.open_amount(part)
                 part, before = self.counted(part)
                 if before:
                     yield self.remark(statement, before)
@@ -209,6 +210,9 @@ class _Normaliser:
                 break
             if not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
                 break
+            own = prose.alike(text, f"{self.leaf.measure or ''} {self.leaf.title}")
+            if after[0].type in ("CMP", *LITERALS) and prose.is_figure(text) and not own:
+                break  # 检查合格率，≥95%: that figure and not the measure
             if after[0].type in OUTCOMES or (self.leaf.measure is None and after[0].type in ("EACH", "EACH_BEYOND")):
                 break
             led += len(part)
@@ -240,7 +244,7 @@ class _Normaliser:
             before = before[:-1]
         parts = list(prose.clauses(before))
         words = [token for token in before if token.type != "COMMA"]
-        if len(parts) < 2 or at == len(tokens) or not prose.is_prose(words, self.is_phrase):
+        if self.broken or len(parts) < 2 or at == len(tokens) or not prose.is_prose(words, self.is_phrase):
             return tokens, []
         if tokens[at].type in ("GETS", "PROPORTION", *PLAIN) and [t.type for t in tokens[at : at + 2]] != [
             "GETS",
@@ -253,11 +257,12 @@ class _Normaliser:
         if prose.is_denied(text_of(parts[-1])) and not prose.is_denied(text_of(led)) and not bare:
             return tokens[len(led) :], led
         earned = written(tokens[at : at + 2])
-        last = text_of(parts[-1]).removesuffix("的")
+        last = leaves.named(text_of(parts[-1]).removesuffix("的"))
+        one = f"若 “{text_of(before)}”，{earned}"
+        if bare:
+            last, one = f"{last}…", f"若 {leaves.named(text_of(led[:-1]))}，得满分；否则 {earned}"
         self.refuse(
-            before[0].span.to(before[-1].span),
-            f"若 “{text_of(before)}”，{earned}",
-            f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}",
+            before[0].span.to(before[-1].span), one, f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}"
         )
         return tokens, []
 
@@ -265,7 +270,7 @@ class _Normaliser:
         """What is counted before 扣 or 加, and the words before it that only describe it."""
         at = outcome_at(tokens)
         before = tokens[:at]
-        if not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.listed:
+        if self.broken or not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.listed:
             return tokens, []
         plain = [token.type for token in before] == ["EACH", "NAME"] and before[0].span.text in ("每", "每次")
         if plain or not prose.counts_one(before, self.is_phrase):
@@ -346,17 +351,19 @@ class _Normaliser:
         tokens = self.conditional(tokens)
         return [self.own_value(token) for token in commas(tokens)]
 
+    def open_amount(self, tokens: list[Token]) -> None:
+        """Refuse ``酌情扣分``: how many points it moves is for somebody to say."""
+        open_ = next((t for t in tokens if self.is_phrase(t) and prose.leaves_open(str(t.value))), None)
+        if open_ is not None:
+            self.pending.append(report("open-amount", open_.span, text=text_of(tokens)))
+            self.broken = True
+
     def says_no_points(self, tokens: list[Token]) -> bool:
         """Refuse a sentence of prose that neither earns nor takes away."""
         text = text_of(tokens)
-        if "以此类推" in text or "依此类推" in text or "依次类推" in text:
-            amounts = [token.span.text for token in tokens if token.type in LITERALS]
-            size, earned = (amounts + ["5天", "1分"])[:2] if len(amounts) > 1 else ("5天", "1分")
-            self.refuse(
-                tokens[0].span.to(tokens[-1].span),
-                f"每{size}扣{earned}，不足一档不计",
-                f"每{size}扣{earned}，不足一档按比例",
-            )
+        if prose.goes_on(text):
+            step = prose.first_step(self.leaf.text)
+            self.refuse(tokens[0].span.to(tokens[-1].span), f"{step}，不足一档不计", f"{step}，不足一档按比例")
             return True
         if outcome_at(tokens) < len(tokens) or tokens[0].type not in _OPENINGS or not any(map(self.is_phrase, tokens)):
             return False

@@ -21,7 +21,7 @@ from .tokens import Token
 
 # A clause that says how the score is found out: it begins with the finding out, or names it behind 根据 and its like.
 _FINDING_OUT = re.compile(
-    r"(?:着重|随机|现场|实地|主要|重点)?(?:查看|查阅|查验|查|检查|核查|核对|抽查|抽检|抽取|调阅|走访|听取|询问|访谈|考核|评价|现场|计算)[^不未无没缺漏]*"
+    r"(?:着重|随机|现场|实地|主要|重点)?(?:查看|查阅|查验|查(?![处出明实获])|检查|核查|核对|抽查|抽检|抽取|调阅|走访|听取|询问|访谈|考核|评价|现场|计算)[^不未无没缺漏]*"
     r"|\w*(?:与\w*之比|占\w*(?:比重|比例))"
     r"|以[^不未无没缺漏]*为(?:基底|基数|基准|基础|依据|准|标准)"
     r"|(?:根据|按照|按|依据|针对|对|通过|结合|参照)[^不未无没缺漏]*"
@@ -32,6 +32,7 @@ _SCORING = re.compile(
     r"分(?![级类别解析布期管工支局公配散组包])|扣|得(?![到以])|计(?!划|算机)|加(?![强大快以工入])|减(?!少|排|灾|轻)|折"
     r"|零(?![散星售])|倍|满(?![意足])|类推|比例|合格|取消|否决|视为|权重|系数|为准|除外|不纳入|不考核|排名|名次|封顶|\d"
 )
+_OPEN = re.compile(r"酌情|酌减|视(?:具体|实际)?(?:情况|情形|情节|程度|严重)|(?:比例|百分比|情况|相应)(?:予以|给予)?[扣减]分?$")
 # Clauses which say that nothing is wrong.
 _FULFILLED = re.compile(
     r"(?:均|全部|都|各项)?(?:年内|全年|本年|当年)?(?:无|没有|未发生|未出现|未发现|未存在|不存在|零)[^未无没]+"
@@ -83,7 +84,7 @@ def occurrence(text: str) -> Occurrence | None:
     for pattern in _OCCURRENCES:
         found = pattern.fullmatch(text)
         if found and not re.search("每(?![年月季周日天半])", found["of"] + found["noun"][:1]):
-            return Occurrence(found["of"].rstrip("、"), found["noun"], found["verb"] in _MISSING, bool(found["each"]))
+            return Occurrence(found["of"].rstrip("、").strip(), found["noun"].strip(), found["verb"] in _MISSING, bool(found["each"]))
     return None
 
 
@@ -120,14 +121,36 @@ def finds_out(text: str) -> bool:
     return _FINDING_OUT.fullmatch(text) is not None
 
 
+def is_figure(text: str) -> bool:
+    """Whether a clause is called like a figure."""
+    return text[-1:] in tuple("率数量额度比值")
+
+
 def moves_nothing(text: str) -> bool:
     """Whether a sentence holds neither a figure nor any word of scoring, nor a misspelt phrase of the language."""
     return len(text) > 3 and _SCORING.search(text) is None and closest(text, _phrases()) is None
 
 
+def leaves_open(text: str) -> bool:
+    """Whether words leave it to somebody how many points are moved."""
+    return _OPEN.search(text) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether a clause says that a series goes on as it began."""
+    return re.search("[以依](?:此|次)类推", text) is not None
+
+
+def first_step(text: str) -> str:
+    """The first of a series, as a step: ``每5天扣0.5分``."""
+    found = re.match(r"\D*?(\d[\d.]*\s?(?:%|[^\W\d]{0,4}?))[的,，]*(扣|得|加|计)\s?(\d[\d.]*\s?分)", text)
+    return f"每{found[1]}{'扣' if found[2] == '扣' else '加'}{found[3]}" if found else "每5天扣1分"
+
+
 def is_fulfilled(text: str) -> bool:
     """Whether a phrase says, in its last clause at least, that nothing is wrong."""
-    return _FULFILLED.fullmatch(re.split("[,，]", text)[-1].removesuffix("的")) is not None
+    last = re.split("[,，]", text)[-1].removesuffix("的")
+    return _FULFILLED.fullmatch(last) is not None and re.search("基本|部分|较", last) is None
 
 
 def is_denied(text: str) -> bool:
@@ -141,6 +164,17 @@ def denies(text: str, other: str) -> bool:
     if found is None or not other.endswith(found[1]):
         return False
     return re.search(r"[不未没无基较]\w{0,2}$", other[: -len(found[1])]) is None
+
+
+def are_levels(texts: list[str]) -> bool:
+    """Whether phrases shut one another out: one denies another, or they are degrees of one thing."""
+    plain = [re.sub("不|未|没有|没|无|有", "", text) for text in texts]
+    return len(set(plain)) < len(plain) or any(_DEGREE.search(text) for text in texts)
+
+
+_DEGREE = re.compile(
+    r"^(?:其他|其余)|(?:优秀|良好|中等|一般|及格|合格|较差|以上|以下|[甲乙丙丁一二三]等|级)$|(?:较|基本|比较|大部分|部分)\w{1,3}$"
+)
 
 
 @cache
