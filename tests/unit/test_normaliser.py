@@ -103,3 +103,74 @@ def test_spans_are_of_what_was_written():
     text = FIGURES + "【指标】\n1. 预算完成率  10分\n= 支付率\n预算完成率在90%（含）以上的，得很多分\n"
     _, [found] = parser.parse(make_source(text, "cell"))
     assert found.span.text == "得很多分"
+
+
+# Words that look like a spelling of the page and mean something else: the measure, the cell, and what is read of it,
+# or the code that refuses it.
+NEIGHBOURS = [
+    # How the score is found out.
+    ("支付率", "农村学校，≥90%得满分", "PR110"),
+    ("支付率", "查处率，≥95%得满分", "PR110"),
+    ("支付率", "检查合格率，≥95%得满分", "PR110"),
+    ("", "根据检查结果，公开的得满分", "PR110"),
+    ("", "根据考核结果得分", "PR113"),
+    # Words that move nothing, and those that do or are misspelt.
+    ("支付率", "≥90%得满分；由财务人员填报", "≥90% 得满分；备注 由财务人员填报"),
+    ("支付率", "≥90%得满分；其间按直綫", "PR113"),
+    ("支付率", "≥90%得满分；按比例德分", "PR113"),
+    ("支付率", "≥90%得满分；其他情况视为不合格", "PR113"),
+    ("支付率", "≥90%得满分；未达到的一票否决", "PR113"),
+    ("支付率", "≥90%得满分；数据以审计报告为准", "PR113"),
+    ("支付率", "≥90%得满分；其余酌情扣分", "PR114"),
+    ("支付率", "≥90%得满分；执行不力的，视情况扣1-3分", "PR114"),
+    ("支付率", "≥90%得满分，未达到的按比例扣分", "PR114"),
+    # What is counted.
+    ("问题数", "发现一次扣1分，发现两次扣3分", "1次 扣1分；2次 扣3分"),
+    ("问题数", "每超标1处扣1分", "PR109"),
+    ("", "每超标1处扣1分", "PR112"),
+    ("问题数", "每发现一处扣1分，每发现一人扣2分", "PR112 PR112"),
+    ("问题数", "每年发现一处扣1分", "PR109"),
+    ("问题数", "每月少于1次的扣1分", "PR109"),
+    ("未备案数", "每少备案1万元扣1分", "PR109"),
+    ("报送次数", "少一次扣1分", "PR110"),
+    ("报送次数", "每少报一次扣1分", "PR109"),
+    ("延期天数", "每提前1天扣1分", "PR109"),
+    ("支付率", "5天扣1分，10天扣2分，以此类推", "PR109"),
+    # The measure's own name.
+    ("支付率", "查询率≥95%，得满分", "PR110"),
+    ("支付率", "计划完成率≥95%，得满分", "PR110"),
+    ("支付率", "尚未超过90%得满分", "PR110"),
+    ("支付率", "每超预算完成率1个百分点扣1分", "PR110"),
+    # Sentences beside one another.
+    ("", "有方案的得4分，有总结的得5分", "PR110 PR110"),
+    ("", "若有方案，得4分；若有总结，得6分", "PR110 PR110"),
+    ("", "台账齐全的得6分，台账不齐全的得4分", "PR110 PR110"),
+    ("", "台账优秀的得6分，台账良好的得4分", "PR110 PR110"),
+    ("", "公开的得4分，不公开的得6分", "若 公开，得4分；若 非 公开，得6分"),
+    ("评价等次", "好得3分，较好得7分", "“好” 得3分；“较好” 得7分"),
+    ("支付率", "若 公开，得满分；每低1个百分点扣1分", "若 公开，得满分；每低1个百分点扣1分"),
+    ("问题数", "按时完成并通过验收得满分，每次扣1分", "PR109"),
+    ("问题数", "台账不齐全得满分；每次扣1分", "PR109"),
+    ("问题数", "台账基本齐全得满分；每次扣1分", "PR109"),
+    ("", "违规的扣2分，未按期的扣1分", "PR109 PR109"),
+    ("", "若 违规，得0分", "若 违规，得0分"),
+    ("支付率", "≥95%得满分；≥90%得5分；违规的不得分", "若 违规，得0分；≥95% 得满分；≥90% 得5分"),
+    ("支付率", "≥95%得满分；≥90%得5分；若 违规，不得分", "≥95% 得满分；≥90% 得5分；若 违规，得0分"),
+    # Points in brackets.
+    ("评价等次", "好（10分）", "“好” 得10分"),
+    ("支付率", "90%（10分）", "90% 得10分"),
+]
+
+
+@pytest.mark.parametrize(("measure", "cell", "read"), NEIGHBOURS, ids=[f"{m} {cell}" for m, cell, _ in NEIGHBOURS])
+def test_what_looks_like_a_spelling_is_not_taken_for_it(measure, cell, read):
+    lines = [f"= {measure}"] if measure else []
+    figures = f"{FIGURES}报送次数：次数 ≥0"
+    document, diagnostics = parser.parse(
+        make_source("\n".join([figures, "【指标】", "1. 预算完成率  10分", *lines, cell]), "cell")
+    )
+    got = " ".join(found.code.id for found in diagnostics)
+    if not got:
+        kept = document.headings[0].sentences[len(lines) :]
+        got = "；".join(printer.sentence(sentence, "zh") for sentence in kept)
+    assert got == read
