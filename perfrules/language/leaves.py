@@ -93,10 +93,9 @@ def _apart(leaf: list[Said], measure: str | None) -> list[Said]:
         if said in counts and not said.statement.broken:
             at = counts.index(said)
             found = prose.occurrence(things[at])
-            name = found.name if found is not None and found.name else things[at].removeprefix("每")
-            span = Span(said.statement.span.start, said.statement.span.end, said.statement.span.source)
+            name = found.name if found is not None and found.name else f"问题{things[at][-1:]}数"
             amount = next((token for token in said.tokens if token.type == "POINTS"), said.tokens[1])
-            refusal = uncounted(Token("NAME", name, span), said.tokens[1], amount)
+            refusal = uncounted(Token("NAME", name, said.statement.span), said.tokens[1], amount, things[at])
             said = Said(evolve(said.statement, broken=True), [*said.diagnostics, refusal])
         result.append(said)
     return result
@@ -211,11 +210,11 @@ def _one_or_all(said: Said, text: str, amount: str) -> Said:
     return Said(evolve(said.statement, broken=True), [refusal])
 
 
-def uncounted(name: Token, move: Token, amount: Token) -> Diagnostic:
+def uncounted(name: Token, move: Token, amount: Token, text: str = "") -> Diagnostic:
     """What is counted, and nothing declares."""
     moves = ("扣", "deducts") if move.type == "DEDUCTS" else ("加", "adds")
     return report(
-        "unknown-count", name.span, text=name.value, name=named(name.value), move=moves[0], move_en=moves[1],
+        "unknown-count", name.span, text=text or name.value, name=named(name.value), move=moves[0], move_en=moves[1],
         amount=amount.span.text,
     )  # fmt: skip
 
@@ -233,7 +232,8 @@ def _series(leaf: list[Said]) -> list[Said]:
     if last is None:
         return leaf
     return [
-        Said(evolve(said.statement, broken=True), said.diagnostics if at == last else []) for at, said in enumerate(leaf)
+        Said(evolve(said.statement, broken=True), said.diagnostics if at == last else [])
+        for at, said in enumerate(leaf)
     ]
 
 

@@ -177,9 +177,9 @@ class _Normaliser:
         """``共计5分`` in the middle and ``（5分）`` at the end say again what the heading says."""
         points = self.leaf.points
         kinds = [token.type for token in tokens]
-        if len(kinds) > 3 and kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == points:
-            if outcome_at(tokens[:-3]) < len(kinds) - 3:
-                return tokens[:-3]
+        again = len(kinds) > 3 and kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == points
+        if again and outcome_at(tokens[:-3]) < len(kinds) - 3:
+            return tokens[:-3]
         parts = list(prose.clauses(tokens))
         if len(parts) == 1:
             return tokens
@@ -261,16 +261,20 @@ class _Normaliser:
         one = f"若 “{text_of(before)}”，{earned}"
         if bare:
             last, one = f"{last}…", f"若 {leaves.named(text_of(led[:-1]))}，得满分；否则 {earned}"
-        self.refuse(
-            before[0].span.to(before[-1].span), one, f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}"
-        )
+        self.refuse(before[0].span.to(before[-1].span), one, f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}")
         return tokens, []
 
     def counted(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
         """What is counted before 扣 or 加, and the words before it that only describe it."""
         at = outcome_at(tokens)
         before = tokens[:at]
-        if self.broken or not before or at == len(tokens) or tokens[at].type not in CLASSES["moves"] or self.leaf.listed:
+        if (
+            self.broken
+            or not before
+            or at == len(tokens)
+            or tokens[at].type not in CLASSES["moves"]
+            or self.leaf.listed
+        ):
             return tokens, []
         plain = [token.type for token in before] == ["EACH", "NAME"] and before[0].span.text in ("每", "每次")
         if plain or not prose.counts_one(before, self.is_phrase):

@@ -158,6 +158,7 @@ def same_unit(tokens: list[Token]) -> list[Token]:
 
 
 def amount_of(token: Token) -> Fraction:
+    """The number of a figure, without its unit."""
     value = token.value[0] if isinstance(token.value, tuple) else token.value
     assert isinstance(value, Fraction)
     return value
@@ -172,10 +173,12 @@ def share_of(token: Token) -> str:
 
 
 def opposite(edge: str | None) -> str | None:
+    """The edge of the neighbouring band, if this one is marked."""
     return {"included": "excluded", "excluded": "included", None: None}[edge]
 
 
 def written(tokens: list[Token]) -> str:
+    """Tokens as they were written, one behind the other."""
     return "".join(token.span.text for token in tokens)
 
 

@@ -1,8 +1,9 @@
-"""What the prose around a rule is for: how a cell says who checks what, what is counted, and what is merely wanted.
+"""What the prose around a rule is for: who checks what, what is counted, and what is merely wanted.
 
-A cell of a sheet is written for people. Some of its words say how the score is found out and move nothing (``现场查看``);
-some say of what there may be several (``未备案的，每例``); some only repeat that nothing is wrong (``资料齐全得满分`` before a
-deduction). Each kind is told by a closed list of words; prose that is on none of them is left to its reader.
+A cell of a sheet is written for people. Some of its words say how the score is found out and move nothing
+(``现场查看``); some say of what there may be several (``未备案的，每例``); some only repeat that nothing is wrong
+(``资料齐全得满分`` before a deduction). Each kind is told by a closed list of words; prose that is on none of them is
+left to its reader.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -32,7 +34,9 @@ _SCORING = re.compile(
     r"分(?![级类别解析布期管工支局公配散组包])|扣|得(?![到以])|计(?!划|算机)|加(?![强大快以工入])|减(?!少|排|灾|轻)|折"
     r"|零(?![散星售])|倍|满(?![意足])|类推|比例|合格|取消|否决|视为|权重|系数|为准|除外|不纳入|不考核|排名|名次|封顶|\d"
 )
-_OPEN = re.compile(r"酌情|酌减|视(?:具体|实际)?(?:情况|情形|情节|程度|严重)|(?:比例|百分比|情况|相应)(?:予以|给予)?[扣减]分?$")
+_OPEN = re.compile(
+    r"酌情|酌减|视(?:具体|实际)?(?:情况|情形|情节|程度|严重)|(?:比例|百分比|情况|相应)(?:予以|给予)?[扣减]分?$"
+)
 # Clauses which say that nothing is wrong.
 _FULFILLED = re.compile(
     r"(?:均|全部|都|各项)?(?:年内|全年|本年|当年)?(?:无|没有|未发生|未出现|未发现|未存在|不存在|零)[^未无没]+"
@@ -55,7 +59,8 @@ _OCCURRENCES = tuple(
     )
 )
 _RUNG = re.compile(
-    rf"(?:{'|'.join(OCCURRENCE_VERBS)})?有?(?P<figure>[一二两三四五六七八九十]|\d+) ?(?P<unit>{_COUNTERS})(?P<more>(?:\(含\))?(?:及|或)?以上)?的?"
+    rf"(?:{'|'.join(OCCURRENCE_VERBS)})?有?(?P<figure>[一二两三四五六七八九十]|\d+) ?(?P<unit>{_COUNTERS})"
+    r"(?P<more>(?:\(含\))?(?:及|或)?以上)?的?"
 )
 _LADDER = re.compile(rf"(?:[二两三四五六七八九十2-9]|[1-9]\d+) ?(?:{_COUNTERS})")
 # Tokens that prose is made of once the words in it have been told apart.
@@ -84,7 +89,9 @@ def occurrence(text: str) -> Occurrence | None:
     for pattern in _OCCURRENCES:
         found = pattern.fullmatch(text)
         if found and not re.search("每(?![年月季周日天半])", found["of"] + found["noun"][:1]):
-            return Occurrence(found["of"].rstrip("、").strip(), found["noun"].strip(), found["verb"] in _MISSING, bool(found["each"]))
+            return Occurrence(
+                found["of"].rstrip("、").strip(), found["noun"].strip(), found["verb"] in _MISSING, bool(found["each"])
+            )
     return None
 
 
@@ -204,7 +211,7 @@ def is_prose(tokens: list[Token], unknown: Callable[[Token], bool]) -> bool:
 
 
 def phrases_joined(tokens: list[Token], unknown: Callable[[Token], bool]) -> list[Token]:
-    """Prose in which words were told apart is one phrase again: ``标语、口号等形式``, ``消火栓（消防水鹤）未保持完好``."""
+    """Prose in which words were told apart is one phrase again: ``标语、口号等形式``."""
     result: list[Token] = []
     run: list[Token] = []
     depth = 0
@@ -229,7 +236,7 @@ def _joined(run: list[Token], unknown: Callable[[Token], bool]) -> list[Token]:
     last = next((i for i in range(len(run), 0, -1) if unknown(run[i - 1]) or run[i - 1].type == "RPAR"), 0)
     inner = run[first:last] if first is not None else []
     odd = any(token.type in ("LISTING", "OF", "LPAR", "STRING", "BY", "NUMBER") for token in inner) or any(
-        one.type == two.type == "NAME" for one, two in zip(inner, inner[1:], strict=False)
+        one.type == two.type == "NAME" for one, two in pairwise(inner)
     )
     if first is None or not odd or sum(t.type == "LPAR" for t in inner) != sum(t.type == "RPAR" for t in inner):
         return run
