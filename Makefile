@@ -23,8 +23,8 @@ demo: .venv/.stamp-demo ## check the shipped framework, score its published case
 test: lint ## lint, then the quick tests
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-all: lint ## lint, then every test, the slow and the packaging ones too
-	$(BIN)/python -m pytest -n auto -m "" $(ARGS)
+test-all: lint ## lint, then every test, the slow and the packaging ones too, and drawn tests with ten times the examples
+	$(BIN)/python -m pytest -n auto -m "" --hypothesis-profile=long $(ARGS)
 
 lint: .venv/.stamp ## style, types, direction of imports
 	$(BIN)/ruff check .

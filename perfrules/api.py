@@ -449,8 +449,10 @@ class Framework:
     def _quick(self, figures: Mapping[str, object], peers: Mapping[str, Value] | None = None) -> _Quick | None:
         """The row scored by the python engine; None where it is the interpreter's."""
         engine = self._engine if peers is None else self._together
-        together = engine.together(peers or {}) if engine is not None else None
-        if engine is None or together is None or not isinstance(figures, (dict, Mapping)):
+        if engine is None or not isinstance(figures, (dict, Mapping)):
+            return None
+        together = () if peers is None else engine.together(peers)
+        if together is None:
             return None
         stated = None
         row = engine.read(figures if isinstance(figures, dict) else dict(figures))
@@ -462,8 +464,11 @@ class Framework:
                 row = engine.read({key: value for key, value in figures.items() if key not in _STATED})
         if row is None:
             return None
-        declared = engine.declared(stated.declared) if stated is not None else ()
-        output = engine.score(*row[0], *together, *declared)
+        if stated is not None or together:
+            declared = engine.declared(stated.declared) if stated is not None else ()
+            output = engine.score(*row[0], *together, *declared)
+        else:
+            output = engine.score(*row[0])
         return None if output is None else _Quick(engine, *row, output, stated, peers)
 
     @property

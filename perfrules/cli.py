@@ -23,6 +23,10 @@ from .meaning import data
 DEMO = "cn/guangdong/guangzhou/huangpu/department-2022"
 
 
+class _Usage(Exception):
+    """Something is missing on the command line: said in Chinese and in English."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the value is the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -45,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             print(render.dumps({"problems": [render.as_dict(item) for item in error.problems]}))
         return 1
+    except _Usage as error:
+        _say(str(error.args[options.lang != "zh"]))
+        return 2
     except FileNotFoundError as error:
         _say(str(error.args[0]) if len(error.args) == 1 else f"{error.strerror}: {error.filename}")
         return 2
@@ -349,7 +356,7 @@ def _compile(options: argparse.Namespace) -> int:
         wanted = {target: framework.to_stub(hook=True)}
     else:
         if not options.output:
-            raise FileNotFoundError("give the module to write: -o rules.py")
+            raise _Usage("要写明生成哪个模块：-o rules.py", "give the module to write: -o rules.py")
         target = Path(options.output)
         wanted = {target: framework.to_module(source.name), target.with_suffix(".pyi"): framework.to_stub()}
     for path, text in wanted.items():
@@ -373,7 +380,7 @@ def _files(paths: Sequence[str]) -> list[str | Path]:
     for path in paths:
         files += sorted(Path(path).rglob("*.perf")) if Path(path).is_dir() else [path]
     if not files:
-        raise FileNotFoundError(f"no framework file in {', '.join(paths)}")
+        raise _Usage(f"{'、'.join(paths)} 里没有框架文件", f"no framework file in {', '.join(paths)}")
     return files
 
 
@@ -393,17 +400,20 @@ def _units(framework: api.Framework, options: argparse.Namespace) -> Sequence[Ma
     if options.case is not None:
         case = next((c for c in framework.cases if c.name == options.case), None)
         if case is None:
-            raise FileNotFoundError(f"no such case; there are: {', '.join(c.name for c in framework.cases)}")
+            names = [c.name for c in framework.cases]
+            raise _Usage(f"没有这个算例；有：{'、'.join(names)}", f"no such case; there are: {', '.join(names)}")
         return [case.given]
     if options.data is None:
-        raise FileNotFoundError("give a data file, - for standard input, or --case NAME")
+        raise _Usage(
+            "要有数据文件，或 -（标准输入），或 --case 算例", "give a data file, - for standard input, or --case NAME"
+        )
     if options.data == "-":
         content, kind = sys.stdin.buffer.read(), "json"
     else:
         path = Path(options.data)
         content, kind = path.read_bytes(), path.suffix.lower().removeprefix(".")
         if kind not in ("json", "toml", "csv"):
-            raise FileNotFoundError(f"not a .json, .toml or .csv file: {path}")
+            raise _Usage(f"{path} 不是 .json、.toml 或 .csv 文件", f"not a .json, .toml or .csv file: {path}")
     units, problems = data.records(content, kind)
     several = len(units) > 1
     every: list[Problem] = list(problems)

@@ -1,8 +1,19 @@
-"""What every test may use: the switch ``--update``, and the comparison with a text kept beside a case."""
+"""What every test may use: the switch ``--update``, how long drawn tests look, the text kept beside a case."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Health checks and deadlines look at the clock, and a busy machine makes it say anything.
+_CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
+# A quick run tries the same examples every time: it fails because of a change, never by chance. The long one goes
+# looking, ten times as far; only in continuous integration, where a failure must be there again, without chance.
+# Tests state their share of a profile's examples.
+settings.register_profile("quick", max_examples=100, derandomize=True, **_CALM)
+settings.register_profile("long", max_examples=1000, derandomize=bool(os.environ.get("CI")), print_blob=True, **_CALM)
+settings.load_profile("quick")
 
 
 def pytest_addoption(parser):

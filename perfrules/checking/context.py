@@ -123,8 +123,10 @@ class Context:
                 value = Value(intervals.tidy(Interval(Fraction(1), None, whole=True)))
                 evaluator = Evaluator(self.knowledge, total=Interval())
                 body = evaluator.evaluate(peer.body)
-                if peer.op in ("max", "min", "mean"):
+                if peer.op in ("max", "min"):
                     value = body
+                elif peer.op == "mean" and isinstance(body.content, Interval):
+                    value = Value(intervals.among([body.content]), body.absent)
                 for part in evaluator.zero_divisions:  # no 若 of one unit guards the figures of the others
                     self.report(proofs.SLUGS[type(part)], part.origin or self.document.span, leaf=peer.name,
                                 name=part.origin and part.origin.text, list=getattr(part, "list", ""))  # fmt: skip

@@ -442,7 +442,8 @@ class Formulas:
         column = (isinstance(part, model.Ref) and part.name in self.fields for part in model.walk(body.expression))
         if any(own) or any(column):
             raise self.refuse("peers-of-own", node.span)
-        type_ = types.COUNT if op in ("rank", "rank_from_last", "count") else body.type
+        plain = types.mean(body.type) if op == "mean" else body.type
+        type_ = types.COUNT if op in ("rank", "rank_from_last", "count") else plain
         peer = next((p for p in self.peers.values() if (p.op, p.body) == (op, body.expression)), None)
         name = node.span.text
         while name in self.peers or name in self.inputs:  # a name of 其中 can mean something else in another leaf
@@ -490,7 +491,8 @@ class Formulas:
         op = node.function.removesuffix("_period")
         weight = parts[0].expression if op == "weighted_mean" else None
         body = parts[-1]
-        return Typed(model.Fold(op, rows.name, body.expression, weight, body.type, origin=node.span), body.type)
+        type_ = types.mean(body.type) if op in model.MEANS else body.type
+        return Typed(model.Fold(op, rows.name, body.expression, weight, type_, origin=node.span), type_)
 
     def _counted(self, node: nodes.Call, rows: model.Input, inside: Formulas, asked: nodes.Expression) -> Typed:
         """How many rows, or what part of them, fulfil a condition."""
@@ -503,7 +505,7 @@ class Formulas:
 
 
 _FOLDS = frozenset({
-    "mean", "weighted_mean", "trimmed_mean", "sum", "count", "share", "first_period", "last_period",
+    *model.MEANS, "sum", "count", "share", "first_period", "last_period",
 })  # fmt: skip
 _TRIMMED = 3  # without the highest and the lowest, one mark must be left
 _PEERS = ("rank", "rank_from_last", "peer_max", "peer_min", "peer_mean", "peer_count")

@@ -114,9 +114,9 @@ def _gap_example(choice: model.Choose, rule: model.Rule, knowledge: Knowledge, p
 
 
 def _constants(expression: model.Expression, wanted: types.Type) -> Iterator[Fraction]:
-    """Numbers of one type in a condition."""
+    """Numbers in a condition that a value of a type can be compared with."""
     for part in model.walk(expression):
-        if isinstance(part, model.Const) and isinstance(part.value, Fraction) and part.type == wanted:
+        if isinstance(part, model.Const) and isinstance(part.value, Fraction) and types.comparable(part.type, wanted):
             yield part.value
 
 

@@ -427,7 +427,7 @@ def _rule(c: Context, heading: nodes.Heading, leaf: model.Indicator) -> model.Ru
 
 def _prove(c: Context, lowered: Lowered, leaf: model.Indicator) -> None:
     rule = lowered.rule
-    if c.suspect & {*figures(rule.whole), *(figures(rule.measure) if rule.measure is not None else ())}:
+    if c.suspect and c.suspect & {*figures(rule.whole), *(figures(rule.measure) if rule.measure is not None else ())}:
         return
     assert c.knowledge is not None
     c.know_peers()

@@ -23,8 +23,10 @@ def parse_number(text: str) -> Fraction | None:
     text = text.strip().translate(_FULL_WIDTH)
     if len(text) > 2 * MAX_DIGITS or not _NUMBER.fullmatch(text):
         return None
-    text = text.replace(",", "")
-    return None if sum(map(str.isdigit, text)) > MAX_DIGITS else Fraction(text)
+    whole, _, part = text.replace(",", "").partition(".")
+    if len(whole.lstrip("+-")) + len(part) > MAX_DIGITS:
+        return None
+    return Fraction(int(whole + part), 10 ** len(part)) if part else Fraction(int(whole))
 
 
 def exact(value: object) -> Fraction | None:
@@ -100,7 +102,7 @@ def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
 
 def is_multiple(value: Fraction, step: Fraction) -> bool:
     """Whether a value is a whole number of steps."""
-    return (value / step).denominator == 1
+    return value.numerator * step.denominator % (value.denominator * step.numerator) == 0
 
 
 def root_to(value: Fraction, degree: int, step: Fraction) -> Fraction:

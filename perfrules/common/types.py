@@ -36,12 +36,14 @@ class Type:
         return zh if lang == "zh" else en
 
 
-_NUMERIC = frozenset({"number", "ratio", "change", "count", "quantity"})
+_NUMERIC = frozenset({"number", "ratio", "change", "count", "mean count", "quantity"})
+_COUNTED = frozenset({"count", "mean count"})
 
 NUMBER = Type("number")
 RATIO = Type("ratio")
 CHANGE = Type("change")  # a difference of two ratios, counted in percentage points
 COUNT = Type("count")
+MEAN_COUNT = Type("mean count")  # a mean of counts, which need be no whole number
 MONEY = Type("quantity", "money")
 DAYS = Type("quantity", "days")
 WORKDAYS = Type("quantity", "workdays")
@@ -55,9 +57,9 @@ LIST = Type("list")
 
 _NAMES = {
     "number": ("数值", "a number"), "ratio": ("比率", "a ratio"), "change": ("百分点", "percentage points"),
-    "count": ("次数", "a count"), "money": ("金额", "money"), "days": ("天数", "days"),
-    "workdays": ("工作日数", "working days"), "months": ("月数", "months"), "points": ("分", "points"),
-    "years": ("年数", "years"),
+    "count": ("次数", "a count"), "mean count": ("平均次数", "a mean count"), "money": ("金额", "money"),
+    "days": ("天数", "days"), "workdays": ("工作日数", "working days"), "months": ("月数", "months"),
+    "points": ("分", "points"), "years": ("年数", "years"),
     "truth": ("是否", "yes or no"), "date": ("日期", "a date"), "text": ("文字", "text"),
     "label": ("选项", "an option"), "list": ("清单", "a list"),
 }  # fmt: skip
@@ -147,7 +149,7 @@ def multiply(left: Type, right: Type) -> Type | None:
     if left.base or right.base:
         return left if left.base else right
     kinds = {left.kind, right.kind}
-    if kinds == {"count", "ratio"}:  # three tenths of a count need be no count
+    if kinds == {"count", "ratio"} or "mean count" in kinds:  # three tenths of a count need be no count
         return NUMBER
     for kind in ("change", "ratio", "count"):
         if kind in kinds:
@@ -160,12 +162,17 @@ def divide(left: Type, right: Type) -> Type | None:
     if not (left.numeric and right.numeric):
         return None
     if left.base == right.base:
-        if left.base or left.kind == right.kind == "count":
+        if left.base or {left.kind, right.kind} <= _COUNTED:
             return RATIO
         if left.kind == right.kind:
             return NUMBER if left.kind == "number" else RATIO
         return left if left.kind in ("ratio", "change") else NUMBER
     return None if right.base else left
+
+
+def mean(type_: Type) -> Type:
+    """Type of a mean of values."""
+    return MEAN_COUNT if type_ == COUNT else type_
 
 
 def add(left: Type, right: Type, *, minus: bool = False) -> Type | None:
@@ -178,7 +185,9 @@ def add(left: Type, right: Type, *, minus: bool = False) -> Type | None:
     if left.base == right.base == "" and left.numeric and right.numeric:
         if kinds == {"ratio", "change"} or kinds == {"ratio", "number"}:
             return RATIO
-        if kinds == {"count", "number"}:
+        if kinds == _COUNTED:
+            return MEAN_COUNT
+        if kinds <= {*_COUNTED, "number"}:
             return NUMBER
     if left.kind == right.kind == "date" and minus:
         return DAYS
@@ -187,4 +196,4 @@ def add(left: Type, right: Type, *, minus: bool = False) -> Type | None:
 
 def comparable(left: Type, right: Type) -> bool:
     """Whether two types may stand on the two sides of a comparison."""
-    return left == right or {left.kind, right.kind} == {"count", "number"}
+    return left == right or {left.kind, right.kind} <= {*_COUNTED, "number"}

@@ -201,6 +201,7 @@ WORDS: tuple[Word, ...] = (
     _word("FUNCTION", "按", "by", "pick"),
     _word("FUNCTION", "占比", "share", "share"),
     _word("FUNCTION", "去极值平均", "trimmed-mean", "trimmed_mean"),
+    _word("FUNCTION", "中位数", "median", "median"),
     _word("FUNCTION", "各期", "each-period", "each_period"),
     _word("FUNCTION", "末期", "last-period", "last_period"),
     _word("FUNCTION", "首期", "first-period", "first_period"),

@@ -278,9 +278,17 @@ def _working_days(d: Draft) -> Leaf:
 
 def _trimmed_mean(d: Draft) -> Leaf:
     x, y = d.name("评委"), d.name("打分")
-    body = d.choice(y, f"{y} ÷ 权", f"择({y} ＞ 5分, {y}, 0分)")
+    body = d.choice(y, f"{y} ÷ 权", f"择({y} ＞ 5分, {y}, 0分)", f"-{y} ÷ 权")
+    how = d.choice("去极值平均", "中位数")
     data = f"{x}：清单，至少3项，含 {y}：分数 0至10分、权：次数 ≥1"
-    return Leaf((data,), (f"= 去极值平均({x}, {body})", "原满分 10分", "按比例得分，最高满分"))
+    return Leaf((data,), (f"= {how}({x}, {body})", "原满分 10分", "按比例得分，最高满分，最低0分"))
+
+
+def _mean_of_counts(d: Draft) -> Leaf:
+    x = d.name("检查")
+    how = d.choice(f"平均({x}, 处数)", f"加权平均({x}, 权重, 处数)", f"去极值平均({x}, 处数)", f"中位数({x}, 处数)")
+    data = f"{x}：清单，至少3项，含 处数：次数 ≥0、权重：次数 ≥1"
+    return Leaf((data,), (f"= {how}", f"≤2 得满分；＜3 {d.part()}；否则 0分"))
 
 
 def _share_of_rows(d: Draft) -> Leaf:
@@ -368,8 +376,8 @@ FORMS: dict[str, Callable[[Draft], Leaf]] = {
     "labels": _labels, "judged score": _judged_score, "judged level": _judged_level, "list": _list,
     "formula": _formula, "growth": _growth, "below zero": _below_zero, "debts": _debts, "logarithm": _logarithm,
     "logarithm asked": _logarithm_asked, "geometric mean": _geometric_mean, "working days": _working_days,
-    "trimmed mean": _trimmed_mean, "share of rows": _share_of_rows, "targets with a direction":
-    _targets_with_a_direction, "fold in a fold": _fold_in_a_fold, "quarters": _quarters,
+    "trimmed mean": _trimmed_mean, "mean of counts": _mean_of_counts, "share of rows": _share_of_rows,
+    "targets with a direction": _targets_with_a_direction, "fold in a fold": _fold_in_a_fold, "quarters": _quarters,
     "targets by period": _targets_by_period, "one period": _one_period, "adjusted": _adjusted,
 }  # fmt: skip
 FIXED = frozenset({"items", "judged score"})  # points that could not follow where siblings share theirs

@@ -21,6 +21,10 @@ from .python import Code
 from .reading import Reading
 
 Row = tuple[Any, ...]
+# What the generated code uses of ``runtime``.
+_USED = (
+    "ABSENT", "Decimal", "Odd", "REFUSALS", "day", "gathered", "label", "number", "series", "text", "times", "truth",
+)  # fmt: skip
 _WIDE = Context(prec=1000)  # no score is rounded when it is shown
 
 
@@ -132,10 +136,7 @@ def compile_plan(plan: Plan, filename: str, digits: Sequence[int]) -> Compiled:
     source = "\n\n\n".join(["\n".join(read.readers) or "# no readers", *helpers, read.source.rstrip(), code.source])
     name = f"<perfrules {filename}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    space: dict[str, Any] = {
-        key: getattr(runtime, key)
-        for key in ("ABSENT", "Odd", "REFUSALS", "gathered", "number", "truth", "label", "day", "series", "text")
-    }  # fmt: skip
+    space: dict[str, Any] = {key: getattr(runtime, key) for key in _USED}
     exec(compile(source, name, "exec"), space)
     parts: dict[int, tuple[int, ...]] = {}
     for place, node in enumerate(plan.nodes):

@@ -53,7 +53,8 @@ def write_folds(writer: _Writer, rows: str, body_absent: int | None, end: str = 
     for account in accounts:
         account.start(starts)
     indent = "    " * writer.depth
-    writer.lines[place:place] = [f"{indent}{' = '.join(names)} = {value}" for value, names in starts.items()]
+    lists = [f"{indent}{name} = []" for name in starts.pop("[]", ())]  # each its own
+    writer.lines[place:place] = [*lists, *(f"{indent}{' = '.join(same)} = {value}" for value, same in starts.items())]
     for account in accounts:
         writer.scopes[-1][account.number] = account.result()
     for number, step in enumerate(plan.steps):
@@ -126,6 +127,9 @@ class _Account:
     def start(self, starts: dict[str, list[str]]) -> None:
         """The names that the loop needs, by the value with which they begin; known once the loop is written."""
         extreme = self.step.mode in ("min", "max")
+        if self.step.mode == "median":
+            starts.setdefault("[]", []).append(self.top)
+            return
         starts.setdefault("None" if extreme else "0", []).append(self.top)
         if extreme or self.paired or self.step.mode in ("first", "last"):
             starts.setdefault("1", []).append(self.below)
@@ -149,6 +153,11 @@ class _Account:
                 writer.line(f"{self.top}, {self.below} = {above}, {below}")
             else:
                 self.extreme(self.step.mode, self.top, self.below, above, below)
+            return
+        if self.step.mode == "median":
+            self.k = value.k or Fraction(1)
+            above, below = ratios.product(value.n, 1 if value.k else 0), ratios.product(value.d)
+            writer.line(f"{self.top}.append(({above}, {below}))")
             return
         if self.step.mode == "trimmed_mean":
             above, below = ratios.product(value.n, 1 if value.k else 0), ratios.product(value.d)
@@ -187,7 +196,11 @@ class _Account:
         """The fold's value after the loop."""
         mode = self.step.mode
         single = mode in ("min", "max", "first", "last")
-        value = Ratio(self.k, (self.top,), (self.below,) if self.paired or single else ())
+        value = Ratio(self.k, (self.top,), (self.below,) if self.paired or single or mode == "median" else ())
+        if mode == "median":
+            self.writer.helpers.add("median")
+            self.writer.line(f"{self.top}, {self.below} = median({self.top})")
+            return value
         if mode == "trimmed_mean":
             ends = [Ratio(-self.k, (x,), (f"{x}_d",) if self.paired else ()) for x in (self.least, self.most)]
             return ratios.multiply(ratios.add([value, *ends]), Ratio(Fraction(1), (), (f"({self.count} - 2)",)))

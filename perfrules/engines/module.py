@@ -7,6 +7,7 @@ alone (missing figures, rules that the sheet leaves open, explanations) it leave
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -202,7 +203,9 @@ def _evaluate(plan: Plan) -> str:
 def module_stub(plan: Plan) -> str:
     """The type stub of a compiled module."""
     code = python.generate(plan)
-    keys = ", ".join(repr(node.key) for node in plan.nodes[1:])
+    keys = [node.key for node in plan.nodes[1:]]
+    ends = Counter(key.rpartition("/")[2] for key in keys)
+    names = [end for end, times in ends.items() if times == 1 and end not in keys]
     grades = ", ".join(repr(name) for name in _grades(plan))
     parameters = [f"    {name}: {_integer_type(item)},  # {_what(item)}"
                   for name, item in zip(code.names, code.arguments, strict=True)]  # fmt: skip
@@ -210,7 +213,8 @@ def module_stub(plan: Plan) -> str:
     return "\n".join([
         *_stub_head(plan), "from decimal import Decimal", "from fractions import Fraction",
         "from typing import Any, Literal, TypedDict", "", *_typed_figures(plan), "",
-        f"Key = Literal[{keys}]", f"Grade = Literal[{grades}]" if grades else "Grade = str",
+        f"Key = Literal{keys}", f"Name = Literal{names}" if names else "Name = Key",
+        f"Grade = Literal[{grades}]" if grades else "Grade = str",
         "Status = Literal['computed', 'judged', 'declared', 'not_applicable', 'left_out']", "",
         "FRAMEWORK: dict[str, str]", "INPUTS: tuple[Any, ...]", "KEYS: tuple[Key, ...]",
         "OUTPUTS: tuple[tuple[str, str], ...]", "",
@@ -219,8 +223,8 @@ def module_stub(plan: Plan) -> str:
         "class Result:", "    @property", "    def total(self) -> Decimal | Fraction | None: ...", "    @property",
         "    def grade(self) -> Grade | None: ...", "    @property",
         "    def scores(self) -> dict[Key, Decimal | Fraction | None]: ...",
-        "    def __getitem__(self, key: Key) -> Decimal | Fraction | None: ...",
-        "    def status(self, key: Key) -> Status: ...", "",
+        "    def __getitem__(self, key: Key | Name) -> Decimal | Fraction | None: ...",
+        "    def status(self, key: Key | Name) -> Status: ...", "",
         "def evaluate(figures: Figures) -> Result: ...", "def score(", *parameters, ") -> tuple[Any, ...] | None: ...",
         "",
     ])  # fmt: skip

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
 
 from attrs import field, frozen
 
@@ -57,8 +58,15 @@ class Step:
     value: Fraction | bool | str | model.Calendar | None = None
     list: str = ""
     mode: str = ""
-    step: Fraction = Fraction(1)
+    step: Fraction = field(default=Fraction(1), hash=False)
     origin: Span | None = field(default=None, eq=False, repr=False)
+
+    def renumbered(self, place: Mapping[int, int]) -> Step:
+        """The step when its operands stand elsewhere; written out, for evolve is slow and there are many."""
+        operands = tuple([place[operand] for operand in self.operands])
+        return Step(
+            self.op, operands, self.type, self.interval, self.value, self.list, self.mode, self.step, self.origin
+        )
 
 
 @frozen
@@ -172,12 +180,21 @@ def quantum(item: model.Input) -> Fraction:
 
     A finer figure is good data; the interpreter scores it.
     """
-    factor = item.unit.factor if item.unit is not None else Fraction(1)
     if item.decimals is not None:
-        return factor / Fraction(10**item.decimals)
+        return _declared(item.unit.zh if item.unit is not None else "", item.decimals)
     if item.type.whole or item.type == types.DATE:
-        return Fraction(1)
-    return Fraction(1, 100) if item.type == types.MONEY else Fraction(1, 10**6)
+        return _ONE
+    return _CENT if item.type == types.MONEY else _MILLIONTH
+
+
+_ONE, _CENT, _MILLIONTH = Fraction(1), Fraction(1, 100), Fraction(1, 10**6)
+
+
+@cache
+def _declared(unit: str, decimals: int) -> Fraction:
+    """The last of so many digits of a figure in a unit."""
+    factor = types.UNIT_BY_SPELLING[unit].factor if unit else _ONE
+    return factor / Fraction(10**decimals)
 
 
 def _grain(plan: Plan, step: Step, parts: list[Fraction | None]) -> Fraction | None:

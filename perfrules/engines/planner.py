@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -57,11 +57,10 @@ class _Planned:
     children: tuple[_Planned, ...] = ()
     absent_status: str = "left_out"
 
-
-def _renumbered(s: Step, place: Mapping[int, int]) -> Step:
-    """A step whose operands stand elsewhere; written out, for evolve is slow and there are many."""
-    operands = tuple([place[operand] for operand in s.operands])
-    return Step(s.op, operands, s.type, s.interval, s.value, s.list, s.mode, s.step, s.origin)
+    def walk(self) -> Iterator[_Planned]:  # the node and all below it
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 @define
@@ -85,15 +84,15 @@ class _Planner(Steps):
         total = self.rounded(unrounded, framework.total_rounding)
         grade, ruled = self.grade(total, unrounded)
         total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
-        nodes: list[Node] = []
-        self.list_nodes(evolve(root, value=total, absent_status="not_applicable"), None, nodes)
-        wanted = [total, unrounded, root.absent, *([] if grade is None else [grade])]
-        wanted += [number for node in nodes for number in (node.value, node.absent)]
+        root = evolve(root, value=total, absent_status="not_applicable")
+        wanted = [unrounded, *([] if grade is None else [grade])]
+        wanted += [number for node in root.walk() for number in (node.value, node.absent)]
         steps, place = self.used(wanted)
+        nodes: list[Node] = []
+        self.list_nodes(root, place, None, nodes)
         return Plan(
-            framework.name, framework.title, self.columns(steps), steps,
-            tuple(evolve(n, value=place[n.value], absent=place[n.absent]) for n in nodes), place[total],
-            place[unrounded], None if grade is None else place[grade], place[root.absent], tuple(self.declared),
+            framework.name, framework.title, self.columns(), steps, tuple(nodes), place[total], place[unrounded],
+            None if grade is None else place[grade], place[root.absent], tuple(self.declared),
         )  # fmt: skip
 
     def used(self, wanted: list[int]) -> tuple[tuple[Step, ...], dict[int, int]]:
@@ -103,28 +102,32 @@ class _Planner(Steps):
             if number in needed:
                 needed.update(self.steps[number].operands)
         place = {number: i for i, number in enumerate(sorted(needed))}
-        return tuple(_renumbered(self.steps[number], place) for number in place), place
+        return tuple(self.steps[number].renumbered(place) for number in place), place
 
-    def columns(self, steps: tuple[Step, ...]) -> tuple[Column, ...]:
-        read = {step.value for step in steps if step.op in ("figure", "absent") and not step.list}
-        read |= {step.list for step in steps}
-        read |= {step.value for step in steps if step.op in ("figure", "absent") and self.is_series(step.list)}
+    def columns(self) -> tuple[Column, ...]:
+        """The inputs; one that a rule names is needed, although a simpler step may do without it.
+
+        Without it a row is the interpreter's, whose range says what is known: not more, and not less.
+        """
+        named = [step for step in self.steps if step.op in ("figure", "absent")]
+        read = {step.value for step in named if not step.list or self.is_series(step.list)}
+        read |= {step.list for step in self.steps}
         for item in self.inputs.values():
             bounds = [limit.bound.name for limit in item.limits if isinstance(limit.bound, model.Ref)]
             read |= {item.name, *bounds} if bounds else set()
         return tuple(Column(item, item.name in read) for item in self.inputs.values())
 
-    def list_nodes(self, node: _Planned, parent: int | None, nodes: list[Node]) -> None:
+    def list_nodes(self, node: _Planned, place: Mapping[int, int], parent: int | None, nodes: list[Node]) -> None:
         """The tree as a list, each node before its children."""
         indicator = node.indicator
         here = len(nodes)
         nodes.append(Node(
-            indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent, node.value,
-            node.absent, node.status, node.absent_status,
+            indicator.key, indicator.name, indicator.heading, indicator.kind, indicator.points, parent,
+            place[node.value], place[node.absent], node.status, node.absent_status,
             tuple(sentence.text(self.framework.lang) for sentence in indicator.sentences), indicator.span,
         ))  # fmt: skip
         for child in node.children:
-            self.list_nodes(child, here, nodes)
+            self.list_nodes(child, place, here, nodes)
 
     # Nodes
 
@@ -576,6 +579,8 @@ class _Planner(Steps):
         self.rows = outer
         operands.insert(1, body_absent)
         reach = self.steps[body].interval
+        if node.op in model.MEANS:
+            reach = intervals.among([reach])
         if node.op == "sum":
             size = self.knowledge.values[rows].content
             assert isinstance(size, Interval)
@@ -669,7 +674,7 @@ _KNOWN: dict[type, frozenset[str]] = {
 }  # fmt: skip
 _POLICIES = ("points", "rescale_block", "rescale_whole", "share", "peer_mean")
 _COMBINED = ("sum", "highest", "lowest", "first", "chosen", "mean", "geometric")
-_FOLDS = ("count", "sum", "mean", "weighted_mean", "trimmed_mean", "min", "max", "first", "last")
+_FOLDS = (*model.MEANS, "count", "sum", "min", "max", "first", "last")
 
 
 def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:

@@ -81,6 +81,15 @@ def root(a, b, degree, n, d):
             better = ((degree - 1) * low + goal // low ** (degree - 1)) // degree
     return low + ((2 * low + 1) ** degree * b <= a * 2**degree)
 ''',
+    "median": '''
+def median(parts):
+    """The middle one of fractions, or the mean of the middle two, as a numerator and a denominator."""
+    from functools import cmp_to_key
+
+    parts = sorted(parts, key=cmp_to_key(lambda x, y: x[0] * y[1] - y[0] * x[1])) or [(0, 1)]
+    (a, b), (c, d) = parts[(len(parts) - 1) // 2], parts[len(parts) // 2]
+    return a * d + c * b, 2 * b * d
+''',
     "working_days": '''
 def working_days(day, first, last, off):
     """Working days from the first day of a calendar up to and with a day; ``off`` are the days without work."""
@@ -425,7 +434,8 @@ class _Writer:
         name, unit = self.fresh(), self.unit(number)
         if unit is not None:
             self.assign_whole(name, number, unit)
-            result = Ratio(unit, (name,))
+            # Zero wherever the sheet says what it is: a sum of such names would look like any whole number.
+            result = Ratio(unit, (name,)) if self.grains[number] else ratios.ZERO
         else:
             self.assign_pair(f"{name}_n", f"{name}_d", number)
             result = Ratio(Fraction(1), (f"{name}_n",), (f"{name}_d",))
@@ -755,7 +765,7 @@ def usable(name: str) -> bool:
 
 _OURS = re.compile(
     r"[satx]\d+(_[nd])?|OFF_\d+|total(_[nd])?|unrounded(_[nd])?|grade|score|declared_\d+|figures|value|_.*"
-    r"|found|renamed|(read|extra|cell)_\d+|ALIASES|PERIODS|REFUSALS|gathered|truth|text"  # of the reading function
+    r"|found|renamed|above|below|Decimal|(read|extra|cell|times)_\d+|ALIASES|PERIODS|REFUSALS|gathered|truth|text"
 )
 
 

@@ -44,7 +44,8 @@ def generate(plan: Plan, code: Code, name: str = "read") -> Reading:
             body += [f"    {variable} = False", "else:", f"    {variable} = {_taken(item, makers)}"]
             continue
         body.append(f"value = figures[{item.name!r}]")
-        body.append(f"{variable} = {_taken(item, makers)}")
+        few = len(code.arguments) <= _FEW
+        body += _lines(item, variable, makers) if few else [f"{variable} = {_taken(item, makers)}"]
     body += _relations(code, names)
     for number, item in enumerate(extras, 1):
         reader = _reader(item, makers)
@@ -93,6 +94,28 @@ def _periods(items: tuple[Input, ...]) -> dict[str, tuple[str, str]]:
         for item in items for name in (item.name, item.alias) if name
         for period in item.periods if "." not in period and f"{name}.{period}" not in taken
     }  # fmt: skip
+
+
+_FEW = 300  # figures; in longer rows Python's compiler would take longer than the calls that are saved
+
+
+def _lines(item: Input, variable: str, makers: dict[str, str]) -> list[str]:
+    """Lines that take a value; decimals of figures that have decimals are taken without a call, since many are such."""
+    plain = f"{variable} = {_taken(item, makers)}"
+    power = bare_power(item) if item.type.numeric and not item.type.whole else None
+    if not power:
+        return [plain]
+    low, high = bounds(item)
+    table = makers.setdefault(f"times({power})", f"times_{len(makers) + 1}")
+    return [
+        "if type(value) is Decimal and -40 < value.adjusted() < 40:",
+        "    above, below = value.as_integer_ratio()",
+        f"    {variable} = above * {table}[below]",
+        f"    if not {low} <= {variable} <= {high}:",
+        "        return None",
+        "else:",
+        f"    {plain}",
+    ]
 
 
 def _taken(item: Input, makers: dict[str, str]) -> str:
@@ -152,7 +175,8 @@ def bare_power(item: Input) -> int | None:
     """The power of ten between a bare number and the integer kept; None where bare numbers are refused."""
     if item.unit is None and (item.type.kind in ("ratio", "change") or item.type.base not in ("", "points")):
         return None
-    return _power((item.unit.factor if item.unit else Fraction(1)) / quantum(item))
+    part = quantum(item)
+    return _power(*((item.unit.factor if item.unit else Fraction(1)) / part).as_integer_ratio())
 
 
 def powers(item: Input) -> dict[str, int]:
@@ -166,15 +190,16 @@ def _powers(type_: types.Type, part: Fraction) -> Mapping[str, int]:
     result: dict[str, int] = {}
     for unit in UNITS:
         if types.comparable(unit.type, type_):
-            result |= dict.fromkeys(unit.spellings, _power(unit.factor / part))
+            result |= dict.fromkeys(unit.spellings, _power(*(unit.factor / part).as_integer_ratio()))
     return result
 
 
-def _power(factor: Fraction) -> int:
-    """Which power of ten a factor is; units are made of nothing else."""
-    above, below = len(str(factor.numerator)) - 1, len(str(factor.denominator)) - 1
-    assert factor == Fraction(10**above, 10**below)
-    return above - below
+@cache
+def _power(above: int, below: int) -> int:
+    """Which power of ten a fraction is; units are made of nothing else."""
+    power = len(str(above)) - len(str(below))
+    assert (above, below) == (10 ** max(power, 0), 10 ** max(-power, 0))
+    return power
 
 
 def bounds(item: Input) -> tuple[int, int]:

@@ -27,6 +27,13 @@ class Odd(ValueError):
     """A value that is not for the quick road."""
 
 
+def times(power: int) -> dict[int, int]:
+    """For each denominator that goes into a power of ten, how often it does."""
+    return {
+        2**twos * 5**fives: 10**power // (2**twos * 5**fives) for twos in range(power + 1) for fives in range(power + 1)
+    }
+
+
 def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Reader:
     """A reader of numbers as counts of a figure's smallest part.
 
@@ -34,30 +41,29 @@ def number(bare: int | None, powers: dict[str, int], low: int, high: int) -> Rea
     power that stands beside the unit; ``low`` and ``high`` are the bounds that good figures keep.
     """
 
-    # For each denominator that fits, how often it goes into the power of ten.
-    times = {} if bare is None else {
-        2**twos * 5**fives: 10**bare // (2**twos * 5**fives) for twos in range(bare + 1) for fives in range(bare + 1)
-    }  # fmt: skip
+    fits = {} if bare is None else times(bare)
 
     def read(value: Any) -> Any:
         kind = type(value)
-        if kind is str:
+        if kind is float:
+            value, kind = Decimal(repr(value)), Decimal
+        if kind is Decimal:
+            if not -40 < value.adjusted() < 40:  # before any big integer is made
+                raise Odd(value)
+            above, below = value.as_integer_ratio()
+            result = above * fits[below]
+        elif kind is str:
             if value in ABSENT:
                 return None
             result = _text(value, powers)
-        else:
-            if kind is float:
-                value, kind = Decimal(repr(value)), Decimal
-            if kind is Decimal:
-                if not -40 < value.adjusted() < 40:  # before any big integer is made
-                    raise Odd(value)
-            elif kind is not int and kind.__name__ != "Fraction":
-                raise Odd(value)
+        elif kind is int or kind.__name__ == "Fraction":
             above, below = value.as_integer_ratio()
-            result = above * times[below]
-        if not low <= result <= high:
+            result = above * fits[below]
+        else:
             raise Odd(value)
-        return result
+        if low <= result <= high:
+            return result
+        raise Odd(value)
 
     return read
 

@@ -77,7 +77,7 @@ class Figure:
 
 
 class Result:
-    """Total, grade and the score of every indicator, by key; exact decimals."""
+    """Total, grade and the score of every indicator, by key or by the end of its path; exact decimals."""
 
     __slots__ = ("_nodes", "_row")
 
@@ -97,7 +97,7 @@ class Result:
 
     def __getitem__(self, key: str) -> Decimal | Fraction | None:
         """The score of an indicator; None if it is left out."""
-        place, above, below, places = self._nodes[key][:4]
+        place, above, below, places = self._node(key)[:4]
         if self.status(key) == "left_out" or (key == "" and self.status("") == "not_applicable"):
             return None
         value = self._row[place]
@@ -107,11 +107,20 @@ class Result:
 
     def status(self, key: str) -> str:
         """``computed``, ``judged``, ``declared``, ``not_applicable`` or ``left_out``."""
-        absent, applies, gone, parts = self._nodes[key][4:]
+        absent, applies, gone, parts = self._node(key)[4:]
         if absent is True or (absent is not False and self._row[absent]):
             return str(gone)
         parted = any(part is True or (part is not False and self._row[part]) for part in parts)
         return "computed" if parted else str(applies)
+
+    def _node(self, name: str) -> tuple[Any, ...]:
+        if name in self._nodes:
+            return self._nodes[name]
+        found = [key for key in self._nodes if key.endswith(f"/{name}")]
+        if len(found) != 1:
+            fit = f"{name!r} could be any of: {', '.join(found)}"
+            raise KeyError(fit if found else f"no indicator is called {name!r}")
+        return self._nodes[found[0]]
 
     @property
     def scores(self) -> dict[str, Decimal | Fraction | None]:

@@ -25,7 +25,7 @@ from ..common.words import (
     TEXT_STARTERS,
     WORDS,
 )
-from .tokens import MAX_NESTING, QUOTE_PAIRS, RUN, UNIT_RE, Names, Token, heading_parts, on_one_line, word_pattern
+from .tokens import MAX_NESTING, QUOTE_PAIRS, RUN, UNIT_RE, Names, Token, heading_parts, on_one_line, words_of
 from .tokens import item as read_item
 from .tokens import sentence as read_sentence
 
@@ -88,7 +88,16 @@ _STARTERS = {
     for word in WORDS if word.terminal in TEXT_STARTERS for spelling in (*word.zh, *word.en)
 }  # fmt: skip
 _STARTER = re.compile(rf"({'|'.join(map(re.escape, sorted(_STARTERS, key=len, reverse=True)))})(?=[ :“\"「]|$)", re.I)
-_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)", re.IGNORECASE)
+_OPTIONS = re.compile(r": *(?:选项|one of)(?!\w)((?: |、|或|or\b|“[^“”]*”|\"[^\"]*\")*)", re.IGNORECASE)
+_QUOTED = re.compile('[“"]([^“”"]{1,80})[”"]')
+_DECLARED = rf"({RUN.pattern})(?: ?\( ?(?:{UNIT_RE.pattern}) ?\))?(?: +(?:记作|as) +(\S+?))? ?:"
+_NAMING = (  # by the sign without which none of them matches
+    (":", re.compile(_DECLARED, re.I)),
+    (":", re.compile(rf"(?:数据|input) *{_DECLARED}", re.I)),
+    ("=", re.compile(rf"(?:其中|where) *({RUN.pattern}) ?=", re.I)),
+)
+_FIELD = re.compile(rf"(?:含|each with|、) *[“\"]?({RUN.pattern})[”\"]? ?:")
+_AS = re.compile(r"(?:记作|as) +(\S{1,80})")
 
 
 def is_name(text: str) -> bool:
@@ -112,7 +121,7 @@ _RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s 
 
 def after_word(text: str, terminals: frozenset[str]) -> str | None:
     """What is left of a run of letters behind the word that it begins with; None if it begins with none."""
-    word = word_pattern(terminals)[0].match(text.translate(NORMAL_SIGNS))
+    word = words_of(terminals).match(text.translate(NORMAL_SIGNS), 0)
     return text[word.end() :] if word and word.end() < len(text) else None
 
 
@@ -231,25 +240,21 @@ class _Scanner:
         """Bare names that the file declares: inputs, list fields, local names, keys, titles of one word."""
         names: set[str] = set()
         options: set[str] = set()
-        unit = rf"(?: ?\( ?(?:{UNIT_RE.pattern}) ?\))?"
-        declaration = re.compile(rf"({RUN.pattern}){unit}(?: +(?:记作|as) +(\S+?))? ?:", re.I)
-        in_leaf = re.compile(rf"(?:数据|input) *{declaration.pattern}", re.I)
-        local = re.compile(rf"(?:其中|where) *({RUN.pattern}) ?=", re.I)
         for start, end in (part for line in lines for part in self.split(*line)):
             text = self.normal(start, end)
-            for pattern in (declaration, in_leaf, local):
-                match = pattern.match(text)
+            for sign, pattern in _NAMING:
+                match = pattern.match(text) if sign in text else None
                 if match:
                     names.update(name for name in match.groups() if name)
-            if _OPTIONS.search(text):
-                options.update(m[1] for m in re.finditer('[“"]([^“”"]{1,80})[”"]', text))
-            if ":" in text and re.search(r"含|each with", text):
-                names.update(m[1] for m in re.finditer(rf"(?:含|each with|、) *[“\"]?({RUN.pattern})[”\"]? ?:", text))
+            for listed in _OPTIONS.finditer(text):
+                options.update(m[1] for m in _QUOTED.finditer(listed[1]))
+            if ":" in text and ("含" in text or "each with" in text):
+                names.update(m[1] for m in _FIELD.finditer(text))
             if number := _numbering(text):
                 title, pieces = heading_parts(text[number.end() :])
                 found = [title.strip(), *(str(value) for kind, value, *_ in pieces if kind == "NAME")]
                 names.update(name for name in found if RUN.fullmatch(name))
-            for match in re.finditer(r"(?:记作|as) +(\S{1,80})", text):
+            for match in _AS.finditer(text):
                 names.update(RUN.findall(match[1])[:1])
         for known, spelt in ((self.declared, names - _RESERVED_SPELLINGS), (self.options, options)):
             for name in sorted(spelt, key=lambda name: (-len(name), name)):

@@ -1,8 +1,8 @@
-"""Statements to syntax nodes: lark's LALR tables read each statement, this module shapes what they find.
+"""Statements to syntax nodes: the grammar's tables read each statement, this module shapes what they find.
 
 A statement that cannot be read is reported with what could have stood there, and the next one is read as if nothing
-had happened; numbers of headings turn the flat list of statements into the tree. Only this module and the
-transformer know lark.
+had happened; numbers of headings turn the flat list of statements into the tree. Only this module and the tables
+know lark.
 """
 
 from __future__ import annotations
@@ -13,32 +13,19 @@ from functools import cache
 from typing import Any, cast
 
 from attrs import define, evolve, field, frozen
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark import Token
 
-from .. import resources
 from ..common.diagnostics import Diagnostic, Label, closest, report
 from ..common.source import Source, Span, decode, make_source
 from ..common.words import NORMALISED, SIGNS, WORDS
-from . import lexer, nodes, normaliser, tokens
+from . import lexer, nodes, normaliser, tables, tokens
 from .lexer import Statement
+from .tables import STARTS, grammar
 from .transformer import ToNodes
-
-STARTS = ("language", "setting", "input", "heading", "rule", "grade", "check", "case_line", "gap")
-
 
 # No sheet has more; the limits keep checks of every band against every other, and nested shares, short.
 MAX_LEVELS = 10
 MAX_SENTENCES = 200
-
-
-@cache
-def grammar() -> Lark:
-    """The grammar's LALR tables; every terminal is declared, since the lexer is our own."""
-    return Lark(
-        resources.grammar_path().read_text(encoding="utf-8"), parser="lalr", lexer="basic", start=list(STARTS),
-        maybe_placeholders=False,
-    )  # fmt: skip
 
 
 @cache
@@ -147,39 +134,33 @@ class _Builder:
     gaps: list[nodes.Gap] = field(factory=list)
 
     def run(self, statements: Iterable[Statement]) -> None:
-        transformer = ToNodes(self.source)
+        to_nodes = ToNodes(self.source)
         for statement in statements:
             if statement.start.startswith("section:"):
                 self.lines.append(Line(statement, str(statement.tokens[0].value) if statement.tokens else ""))
                 self.open_section(statement)
                 continue
-            tree = None if statement.broken else self.tree(statement)
-            if tree is None:
+            value = None if statement.broken else self.node(statement, to_nodes)
+            if value is None:
                 self.lines.append(Line(statement, None))
                 self.stack[-1].broken = True
                 self.broken.add(self.section)
                 continue
-            value = transformer.transform(tree)
             self.lines.append(Line(statement, value))
             if statement.start == "heading":
                 self.heading(value)
             else:
                 getattr(self, f"take_{statement.start}")(value, statement)
 
-    def tree(self, statement: Statement) -> Tree[Any] | None:
-        """Parse one statement; what does not fit is reported with what would have."""
-        machine = grammar().parse_interactive(start=statement.start)
-        try:
-            for token in statement.tokens:
-                machine.feed_token(_wrapped(token))
-            result: Tree[Any] = cast(Any, machine).feed_eof()
-            return result
-        except UnexpectedInput:
+    def node(self, statement: Statement, to_nodes: ToNodes) -> Any:
+        """The node of one statement; what does not fit is reported with what would have."""
+        read, value = tables.read(statement.tokens, statement.start, to_nodes)
+        if not read:
             self.unexpected(statement)
-            return None
+        return value
 
     def unexpected(self, statement: Statement) -> None:
-        """Report the first token that does not fit; a machine that failed has reduced too far to ask, so walk again."""
+        """Report the first token that does not fit: lark walks again and says at each what would."""
         machine: Any = grammar().parse_interactive(start=statement.start)
         for token in statement.tokens:
             expected = sorted(machine.accepts())

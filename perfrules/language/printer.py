@@ -343,8 +343,9 @@ class _Printer:
         if any(op in (">?", "<?") for op, _ in node.parts):
             low, high = (self.expression(value) + self.edge(op) for op, value in node.parts)
             return self.glue(low, self.word("TO"), high) + " "
-        if len(node.parts) == 1 and node.parts[0][0] == "=" and _signed(node.parts[0][1]):
-            return self.expression(node.parts[0][1]) + " "
+        op, value = node.parts[0]
+        if len(node.parts) == 1 and op == "=" and _signed(value) and not _like_a_heading(value):
+            return self.expression(value) + " "
         return f" {self.word('AND')} ".join(self.compared(op, value) for op, value in node.parts) + " "
 
     def edge(self, op: str) -> str:
@@ -534,6 +535,11 @@ class _Printer:
         if exact is None or exact != abs(value / factor):
             return text
         return ("-" if value < 0 else "") + digits + text.removeprefix(numeric.show(value / factor))
+
+
+def _like_a_heading(node: nodes.Expression) -> bool:
+    """Whether a line that begins with it would be read as numbered: 1.5."""
+    return isinstance(node, nodes.Number) and node.unit is None and node.value.denominator != 1
 
 
 def _signed(node: nodes.Expression) -> bool:

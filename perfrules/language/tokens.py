@@ -81,12 +81,32 @@ _UNIT_HINT = re.compile(rf"\( ?({UNIT_RE.pattern}) ?\)", re.IGNORECASE)
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
 # 一个百分点, 两次: a numeral of one character before a unit, behind a word.
-_HAN_QUANTITY = re.compile(rf"([一二两三四五六七八九十])({UNIT_RE.pattern})", re.IGNORECASE)
+_HAN_NUMERALS = "一二两三四五六七八九十"
+_HAN_QUANTITY = re.compile(rf"([{_HAN_NUMERALS}])({UNIT_RE.pattern})", re.IGNORECASE)
+
+
+@frozen
+class _Words:
+    """The words of a place: what each spelling stands for, and an expression for those that begin alike."""
+
+    terminals: frozenset[str]
+    meaning: Mapping[str, tuple[str, str]]
+    by_first: Mapping[str, re.Pattern[str]]
+    whole: re.Pattern[str]
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """The longest word that begins at a place."""
+        if at >= len(text):
+            return None
+        pattern = self.by_first.get(text[at])
+        if pattern is None:  # letters with a case may be another case's, ſ for instance
+            pattern = self.whole if text[at].lower() != text[at].upper() else None
+        return None if pattern is None else pattern.match(text, at)
 
 
 @cache
-def word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
-    """One regular expression for the words of a place, longest first, and what each spelling stands for."""
+def words_of(terminals: frozenset[str]) -> _Words:
+    """The words of a place, longest first."""
     meaning: dict[str, tuple[str, str]] = {}
     for word in WORDS:
         bare = word.terminal not in BEFORE_BRACKET and (word.terminal not in BRACKETED or "UNMARKED" in terminals)
@@ -94,13 +114,23 @@ def word_pattern(terminals: frozenset[str]) -> tuple[re.Pattern[str], Mapping[st
             for spelling in (*word.zh, *word.en):
                 if spelling:
                     meaning.setdefault(spelling.lower().translate(NORMAL_SIGNS), (word.terminal, word.key))
-    parts = []
+    parts: list[str] = []
+    by_first: dict[str, list[str]] = {}
     for spelling in sorted(meaning, key=len, reverse=True):
         pattern = re.escape(spelling).replace(r"\ ", " +")
         if spelling[0].isascii() and spelling[0].isalpha():
             pattern = rf"(?<!\w){pattern}(?![\w-])"
         parts.append(pattern + r"(?= ?\d)" if meaning[spelling][0] in BEFORE_FIGURE else pattern)
-    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE), meaning
+        for first in {spelling[0].lower(), spelling[0].upper()}:
+            by_first.setdefault(first, []).append(parts[-1])
+    patterns = {first: re.compile("|".join(found), re.IGNORECASE) for first, found in by_first.items()}
+    return _Words(terminals, meaning, patterns, re.compile("|".join(parts) or r"(?!)", re.IGNORECASE))
+
+
+def _spelt(word: re.Match[str]) -> str:
+    """A word as the table of spellings has it."""
+    text = word[0].lower()
+    return re.sub(" +", " ", text) if "  " in text else text
 
 
 _BRACKET_WORDS = {
@@ -224,13 +254,11 @@ class _Tokens:
     start_symbol: str
     text: str
     offset: int
+    words: _Words
+    calls: bool  # whether a function can be called in it
     tokens: list[Token] = field(factory=list)
     broken: bool = False
     at: int = 0
-
-    @property
-    def terminals(self) -> frozenset[str]:
-        return self.scanner.vocabulary[self.start_symbol]
 
     def add(self, kind: str, value: object, start: int, end: int) -> None:
         self.tokens.append(Token(kind, value, self.scanner.span(self.offset + start, self.offset + end)))
@@ -248,10 +276,10 @@ class _Tokens:
             if char == " ":
                 self.at += 1
                 continue
-            before = len(self.tokens)
             self.next_token()
-            for token in self.tokens[before:]:
-                depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
+            if char in "([)]":  # a bracket is a token of its own, or part of one that needs no other
+                kind = self.tokens[-1].type if self.tokens else ""
+                depth += (kind in ("LPAR", "LSQB")) - (kind in ("RPAR", "RSQB"))
             if depth > MAX_NESTING:
                 self.fail("nesting-too-deep", self.at - 1, self.at, limit=MAX_NESTING)
 
@@ -293,12 +321,12 @@ class _Tokens:
             terminal, key = _BRACKET_WORDS[bracket[1].lower()]
             self.add(terminal, key, self.at, bracket.end())
             self.at = bracket.end()
-        elif char == "(" and "UNIT" in self.terminals and (hint := _UNIT_HINT.match(self.text, self.at)):
+        elif char == "(" and "UNIT" in self.words.terminals and (hint := _UNIT_HINT.match(self.text, self.at)):
             self.add("UNIT", _unit_named(hint[1]).zh, self.at, hint.end())
             self.at = hint.end()
         elif (run := RUN.match(self.text, self.at)) is not None:
             self.word_or_name(run)
-        elif (sign := word_pattern(self.terminals)[0].match(self.text, self.at)) is not None:
+        elif (sign := self.words.match(self.text, self.at)) is not None:
             self.add_word(sign)
         elif char in SIGNS:
             self.add(SIGNS[char], char, self.at, self.at + 1)
@@ -442,7 +470,7 @@ class _Tokens:
         """The terminal of a word; a numeral counts like its unit."""
         if word.re in (_EACH_ONE, _HAN_QUANTITY, _FUNCTION):
             return {_EACH_ONE: "EACH", _HAN_QUANTITY: "QUANTITY", _FUNCTION: "FUNCTION"}[word.re]
-        return word_pattern(self.terminals)[1][re.sub(" +", " ", word[0].lower())][0]
+        return self.words.meaning[_spelt(word)][0]
 
     def counts(self, pieces: list[re.Match[str] | str]) -> bool:
         """Whether what is counted can stand here, as 问题 in 每发现一处问题; elsewhere the letters may be a name."""
@@ -458,7 +486,7 @@ class _Tokens:
 
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
-        word = word_pattern(self.terminals)[0].match(self.text, self.at)
+        word = self.words.match(self.text, self.at)
         silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
         longest = word.end() - self.at if word and not silent else 0
         option = _longest(self.scanner.options, self.text, self.at) or ""
@@ -488,16 +516,16 @@ class _Tokens:
 
     def segments(self, start: int, end: int) -> list[re.Match[str] | str]:
         """Words and declared names that fill a run up to its first digit or its end; empty if they do not."""
-        pattern = word_pattern(self.terminals)[0]
         pieces: list[re.Match[str] | str] = []
         at = start
         while at < end:
             if self.text[at].isdigit() and pieces:
                 return pieces  # a number follows and is read on its own
-            word = self.each_one(at) or self.function_at(at) or pattern.match(self.text, at)
+            word = self.each_one(at) or self.function_at(at) or self.words.match(self.text, at)
             if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
                 word = None
-            han = _HAN_QUANTITY.match(self.text, at) if pieces or self.tokens else None
+            counted = self.text[at] in _HAN_NUMERALS and (pieces or self.tokens)
+            han = _HAN_QUANTITY.match(self.text, at) if counted else None
             word = han if han and (not word or word.end() < han.end()) else word
             named = pieces or (self.tokens and not self.expects_type())
             name = self.declared_at(at) if named else None
@@ -512,29 +540,29 @@ class _Tokens:
         return pieces
 
     def function_at(self, at: int) -> re.Match[str] | None:
-        calls = "FUNCTION" in self.terminals and not (self.tokens and self.expects_type())
+        calls = self.calls and not (self.tokens and self.expects_type())
         return _FUNCTION.match(self.text, at) if calls else None
 
     def each_one(self, at: int) -> re.Match[str] | None:
-        return _EACH_ONE.match(self.text, at) if "EACH" in self.terminals else None
+        return _EACH_ONE.match(self.text, at) if self.text[at] == "每" and "EACH" in self.words.terminals else None
 
     def add_word(self, match: re.Match[str]) -> None:
-        spelling = re.sub(" +", " ", match[0].lower())
-        known = _FUNCTIONS if match.re is _FUNCTION else word_pattern(self.terminals)[1]
-        terminal, key = known.get(spelling) or ("EACH", "each")  # 每发现一次 and its like are the word 每
+        known = _FUNCTIONS if match.re is _FUNCTION else self.words.meaning
+        terminal, key = known.get(_spelt(match)) or ("EACH", "each")  # 每发现一次 and its like are the word 每
         self.add(terminal, key, match.start(), match.end())
         self.at = match.end()
 
 
 def sentence(scanner: _Scanner, start: str, text: str, offset: int) -> tuple[tuple[Token, ...], bool]:
     """The tokens of one statement, and whether something in it could not be read, which is reported."""
-    reader = _Tokens(scanner, start, text, offset)
+    words = words_of(scanner.vocabulary[start])
+    reader = _Tokens(scanner, start, text, offset, words, "FUNCTION" in words.terminals and "(" in text)
     reader.run()
     return tuple(reader.tokens), reader.broken
 
 
 def item(scanner: _Scanner, text: str, offset: int, mark: re.Match[str], canonical: str = "") -> tuple[Token, ...]:
     """The tokens of one line of a checklist: its mark, its text, its points and key."""
-    reader = _Tokens(scanner, "rule", text, offset)
+    reader = _Tokens(scanner, "rule", text, offset, words_of(scanner.vocabulary["rule"]), False)
     reader.item(mark, canonical)
     return tuple(reader.tokens)

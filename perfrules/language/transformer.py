@@ -1,4 +1,4 @@
-"""Lark's trees to syntax nodes: one method for each rule of the grammar, named like it."""
+"""Phrases to syntax nodes: one method for each rule of the grammar, named like it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, frozen
-from lark import Token as LarkToken
-from lark import Tree
 
 from ..common.source import Source, Span
 from ..common.words import ITEM_MARKS
@@ -18,32 +16,10 @@ _Place = tuple[int | None, int | None]  # where a phrase begins and ends
 
 
 class ToNodes:
-    """Builds the nodes of one source, bottom up.
-
-    A walk of our own: lark's transformer wraps every method anew for each call, and its positions are gathered by more
-    wrappers, which together cost half of a parse.
-    """
+    """Builds the nodes of one source; each method is given the place of a phrase, and its tokens and nodes."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-
-    def transform(self, tree: Tree[Any]) -> Any:
-        """The node of a tree; the grammar and this class belong together."""
-        return self._walk(tree)[0]
-
-    def _walk(self, tree: Tree[Any]) -> tuple[Any, int | None, int | None]:
-        """What a tree stands for, and where it begins and ends; a tree without a token stands nowhere."""
-        parts: list[Any] = []
-        start: int | None = None
-        end: int | None = None
-        for child in tree.children:
-            if isinstance(child, Tree):
-                value, first, last = self._walk(child)
-            else:
-                value, first, last = child, child.start_pos, child.end_pos
-            parts.append(value)
-            start, end = (first if start is None else start), (end if last is None else last)
-        return getattr(self, tree.data)((start, end), parts), start, end
 
     def _span(self, here: _Place) -> Span:
         start, end = here
@@ -111,7 +87,7 @@ class ToNodes:
 
     def rounding(self, here: _Place, parts: list[Any]) -> nodes.Rounding:
         """``舍入 单项得分 四舍五入到0.01``; in a leaf, without a place, it is the leaf's own."""
-        place = next((p for p in parts if isinstance(p, str) and not isinstance(p, LarkToken)), "leaf")
+        place = next((p for p in parts if isinstance(p, str) and not isinstance(p, Token)), "leaf")
         mode = next((str(_token(p).value) for p in parts if _kind(p) == "MODE"), None)
         step = next((_token(p).value for p in parts if _kind(p) == "NUMBER"), None)
         return nodes.Rounding(place, mode, step, self._span(here))
@@ -165,7 +141,7 @@ class ToNodes:
                 periods = part.names
             elif isinstance(part, _Columns):
                 fields, at_least = part.fields, at_least if part.at_least is None else part.at_least
-        facets = [type(p) if not isinstance(p, LarkToken) else _kind(p) for p in parts[1:]]
+        facets = [type(p) if not isinstance(p, Token) else _kind(p) for p in parts[1:]]
         repeated = any(facets.count(kind) > 1 for kind in ("UNIT", _Digits, _Length, _Periods))
         options = texts.pop(0) if texts and type_name == "label" else ()
         return nodes.Declaration(
@@ -449,7 +425,7 @@ class ToNodes:
     def fact_value(self, here: _Place, parts: list[Any]) -> nodes.Expression:
         """A figure of a case."""
         part = parts[0]
-        if not isinstance(part, LarkToken):
+        if not isinstance(part, Token):
             expression: nodes.Expression = part
             return expression
         token = _token(part)
@@ -605,7 +581,7 @@ class ToNodes:
 
     def what(self, here: _Place, parts: list[Any]) -> str:
         """The total, or a node by name."""
-        return "" if isinstance(parts[0], LarkToken) else str(parts[0].text)
+        return "" if isinstance(parts[0], Token) else str(parts[0].text)
 
     def case_expected(self, here: _Place, parts: list[Any]) -> list[nodes.Expectation]:
         """``应得 …``."""
@@ -699,7 +675,7 @@ class ToNodes:
     def pick(self, here: _Place, parts: list[Any]) -> nodes.Expression:
         """``按(类别：“委” 30分、“局” 20分)``; other functions have no choices, and the checker says so."""
         choices = tuple(p for p in parts if isinstance(p, tuple))
-        subject = next(p for p in parts[1:] if not isinstance(p, (LarkToken, tuple)))
+        subject = next(p for p in parts[1:] if not isinstance(p, (Token, tuple)))
         key = str(_token(parts[0]).value)
         if key != "pick":
             return nodes.Call(key, (), self._span(here))
@@ -770,13 +746,12 @@ class _Columns:
 
 
 def _token(part: Any) -> Token:
-    """Our token inside lark's."""
-    token: Token = part.value
-    return token
+    assert isinstance(part, Token)
+    return part
 
 
 def _kind(part: Any) -> str:
-    return part.type if isinstance(part, LarkToken) else ""
+    return part.type if isinstance(part, Token) else ""
 
 
 def _ordinal(token: Token) -> int | None:
@@ -802,4 +777,4 @@ def _marks(parts: list[Any], kind: str = "MARK") -> tuple[nodes.Mark, ...]:
 
 
 def _operands(parts: list[Any]) -> tuple[nodes.Expression, ...]:
-    return tuple(p for p in parts if not isinstance(p, LarkToken))
+    return tuple(p for p in parts if not isinstance(p, Token))

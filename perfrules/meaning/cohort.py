@@ -96,7 +96,7 @@ def _peer(op: str, values: Sequence[Value], index: int, ties: str) -> Value:
     if op == "mean" and len(sure) == len(group):
         return Value(intervals.divide(reduce(intervals.add, everything), intervals.point(len(everything))))
     if op == "mean":
-        return Value(intervals.hull(everything), absent)
+        return Value(intervals.among(everything), absent)
     pick = intervals.larger if op == "max" else intervals.smaller
     if not sure:
         return Value(intervals.hull(everything), absent)

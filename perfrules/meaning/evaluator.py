@@ -473,7 +473,10 @@ class Evaluator:
             weight = self._evaluate(expression.weight, evolve(scope, row=row))
             if isinstance(weight.content, Interval) and Fraction(0) in weight.content:
                 self.zero_divisions.append(expression)
-        return evolve(body, absent=intervals.some([known.absent, body.absent]))
+        absent = intervals.some([known.absent, body.absent])
+        if expression.op in model.MEANS and isinstance(body.content, Interval):
+            return Value(intervals.among([body.content]), absent)
+        return evolve(body, absent=absent)
 
     def _judged(self, expression: model.Judged, scope: _Scope) -> Value:
         low, high = self._evaluate(expression.low, scope).interval, self._evaluate(expression.high, scope).interval
@@ -516,7 +519,7 @@ class _Scope:
 
     def with_refined(self, key: _Key, content: _Content) -> _Scope:
         """The scope with one more fact."""
-        return evolve(self, refined={**self.refined, key: content})
+        return _Scope({**self.refined, key: content}, self.row)
 
 
 def join(values: list[Value]) -> Value:
@@ -605,7 +608,8 @@ def _doubtful_fold(op: str, sure: list[Interval], doubtful: list[Interval]) -> V
     if op == "sum":
         zero = intervals.point(0)
         return Value(_sum([*sure, *(intervals.hull([zero, value]) for value in doubtful)]), absent)
-    return Value(intervals.hull([*sure, *doubtful]), absent)
+    span = intervals.among if op in model.MEANS else intervals.hull
+    return Value(span([*sure, *doubtful]), absent)
 
 
 def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
@@ -614,7 +618,11 @@ def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
         rest = _minus(_sum(values), *ends[:1])
         rest = intervals.add(rest, intervals.negate(ends[1]))
         mean = intervals.divide(rest, intervals.point(len(values) - 2))
-        return intervals.meet(mean, evolve(intervals.hull(values), whole=False))  # of whole marks it need be none
+        return intervals.meet(mean, intervals.among(values))
+    if op == "median":
+        values = _in_order(values)
+        middle = intervals.add(values[(len(values) - 1) // 2], values[len(values) // 2])
+        return intervals.divide(middle, intervals.point(2))
     if op in ("min", "max"):
         result = values[0]
         for value in values[1:]:
@@ -626,6 +634,18 @@ def _fold(op: str, values: list[Interval], weights: list[Interval]) -> Interval:
     return total if op == "sum" else intervals.divide(total, intervals.point(len(values)))
 
 
+def _in_order(values: list[Interval]) -> list[Interval]:
+    """Where the smallest of the values lies, where the next one, and so on."""
+    if all(value.is_point for value in values):
+        return sorted(values, key=lambda value: value.point)
+    ordered: list[Interval] = []
+    for larger in values:
+        for place, smaller in enumerate(ordered):
+            ordered[place], larger = intervals.smaller(smaller, larger), intervals.larger(smaller, larger)
+        ordered.append(larger)
+    return ordered
+
+
 def _sum(values: list[Interval]) -> Interval:
     return _plus(intervals.point(0), *values)
 
@@ -634,7 +654,7 @@ def _weighted_mean(values: list[Interval], weights: list[Interval]) -> Interval:
     if all(weight.is_point for weight in weights):
         products = [intervals.multiply(v, w) for v, w in zip(values, weights, strict=True)]
         return intervals.divide(_sum(products), _sum(weights))
-    return intervals.hull(values)  # whatever the weights, the mean lies among the values
+    return intervals.among(values)
 
 
 def figures(expression: Expression) -> Iterator[str]:

@@ -26,6 +26,12 @@ NEGATED: dict[str, Comparison] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">
 MIRRORED: dict[str, Comparison] = {"<": ">", "<=": ">=", "=": "=", "!=": "!=", ">=": "<=", ">": "<"}
 
 
+def _order(x: Fraction, y: Fraction) -> int:
+    """Below, at or above zero as x is below, at or above y; fractions compare themselves by way of abstract classes."""
+    (a, b), (c, d) = x.as_integer_ratio(), y.as_integer_ratio()
+    return a - c if b == d else a * d - c * b
+
+
 @frozen
 class Interval:
     """Numbers from ``low`` to ``high``; an open end is not itself included; ``whole`` leaves only integers."""
@@ -39,16 +45,20 @@ class Interval:
     @property
     def is_point(self) -> bool:
         """Whether exactly one number is left."""
-        return self.low is not None and (self.low is self.high or self.low == self.high)
+        low, high = self.low, self.high
+        if low is high or low is None or high is None:
+            return low is not None and low is high
+        return low.as_integer_ratio() == high.as_integer_ratio()
 
     @property
     def is_empty(self) -> bool:
         """Whether no number is left."""
         if self.low is None or self.high is None:
             return False
-        if self.low is self.high:  # as points are made; comparing fractions takes long
+        if self.low is self.high:  # as points are made
             return self.low_open or self.high_open
-        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+        order = _order(self.low, self.high)
+        return order > 0 or (order == 0 and (self.low_open or self.high_open))
 
     @property
     def point(self) -> Fraction:
@@ -89,14 +99,20 @@ def _lower(x: Interval, y: Interval) -> tuple[Bound, bool]:
     """The lower of two left ends; closed wins a tie."""
     if x.low is None or y.low is None:
         return None, False
-    if x.low == y.low:
+    order = _order(x.low, y.low)
+    if order == 0:
         return x.low, x.low_open and y.low_open
-    return (x.low, x.low_open) if x.low < y.low else (y.low, y.low_open)
+    return (x.low, x.low_open) if order < 0 else (y.low, y.low_open)
 
 
 def _upper(x: Interval, y: Interval) -> tuple[Bound, bool]:
-    low, is_open = _lower(negate(x), negate(y))
-    return (None if low is None else -low), is_open
+    """The higher of two right ends; closed wins a tie."""
+    if x.high is None or y.high is None:
+        return None, False
+    order = _order(x.high, y.high)
+    if order == 0:
+        return x.high, x.high_open and y.high_open
+    return (x.high, x.high_open) if order > 0 else (y.high, y.high_open)
 
 
 def hull(intervals: Iterable[Interval]) -> Interval:
@@ -113,20 +129,22 @@ def hull(intervals: Iterable[Interval]) -> Interval:
     return result
 
 
+def among(intervals: Iterable[Interval]) -> Interval:
+    """Where a mean of the values lies, whatever its weights; a mean of whole numbers need not be whole."""
+    return evolve(hull(intervals), whole=False)
+
+
 def _all_whole(x: Interval, y: Interval) -> bool:
     return all(i.whole or (i.is_point and i.point.denominator == 1) for i in (x, y))
 
 
 def meet(x: Interval, y: Interval) -> Interval:
     """The numbers in both."""
-    if x.low is None or (y.low is not None and (y.low > x.low or (y.low == x.low and y.low_open))):
+    low, low_open, high, high_open = x.low, x.low_open, x.high, x.high_open
+    if low is None or (y.low is not None and ((order := _order(y.low, low)) > 0 or (order == 0 and y.low_open))):
         low, low_open = y.low, y.low_open
-    else:
-        low, low_open = x.low, x.low_open
-    if x.high is None or (y.high is not None and (y.high < x.high or (y.high == x.high and y.high_open))):
+    if high is None or (y.high is not None and ((order := _order(y.high, high)) < 0 or (order == 0 and y.high_open))):
         high, high_open = y.high, y.high_open
-    else:
-        high, high_open = x.high, x.high_open
     return tidy(Interval(low, high, low_open, high_open, x.whole or y.whole))
 
 
@@ -156,11 +174,25 @@ def _ends(x: Interval) -> tuple[_End, _End]:
     return low, high
 
 
+def _not_negative(x: Interval) -> bool:
+    """Whether the numbers lie at or above zero, and not all at it."""
+    above = x.low is not None and x.low.numerator >= 0 and (x.high is None or x.high.numerator > 0)
+    return above and not x.is_empty
+
+
 def multiply(x: Interval, y: Interval) -> Interval:
     """``x × y``."""
     if x.is_point and y.is_point and not (x.low_open or x.high_open or y.low_open or y.high_open):
         product = x.point * y.point
         return Interval(product, product, whole=_all_whole(x, y))
+    if _not_negative(x) and _not_negative(y):  # most figures are: the ends of the product are products of the ends
+        assert x.low is not None and y.low is not None
+        low = x.low * y.low
+        low_open = x.low_open or y.low_open
+        if not low:  # reached where one of them reaches its zero
+            low_open = (x.low_open or x.low.numerator != 0) and (y.low_open or y.low.numerator != 0)
+        high = None if x.high is None or y.high is None else x.high * y.high
+        return Interval(low, high, low_open, high is not None and (x.high_open or y.high_open), _all_whole(x, y))
     corners: list[_End] = []
     for a, a_open in _ends(x):
         for b, b_open in _ends(y):
@@ -170,26 +202,29 @@ def multiply(x: Interval, y: Interval) -> Interval:
                 corners.append((math.inf if (a > 0) == (b > 0) else -math.inf, True))
             else:
                 corners.append((a * b, a_open or b_open))
-    low, low_open = min(corners, key=lambda end: (end[0], end[1]))
-    high, high_open = max(corners, key=lambda end: (end[0], not end[1]))
+    (least, least_open), (most, most_open) = min(corners), max(corners, key=lambda end: (end[0], not end[1]))
     return Interval(
-        None if isinstance(low, float) else low, None if isinstance(high, float) else high,
-        low_open and not isinstance(low, float), high_open and not isinstance(high, float), _all_whole(x, y),
+        None if isinstance(least, float) else least, None if isinstance(most, float) else most,
+        least_open and not isinstance(least, float), most_open and not isinstance(most, float), _all_whole(x, y),
     )  # fmt: skip
+
+
+def _not_whole(x: Interval) -> Interval:
+    return Interval(x.low, x.high, x.low_open, x.high_open) if x.whole else x
 
 
 def divide(x: Interval, y: Interval) -> Interval:
     """``x ÷ y`` over the non-zero numbers of ``y``; anything where ``y`` has zero inside."""
     if y.is_point and y.point != 0:
-        return evolve(multiply(x, point(1 / y.point)), whole=False)
-    if y.low is not None and y.low >= 0:
+        return _not_whole(multiply(x, point(1 / y.point)))
+    if y.low is not None and y.low.numerator >= 0:
         reciprocal = Interval(
             Fraction(0) if y.high is None else 1 / y.high if y.high else None,
             None if y.low == 0 else 1 / y.low,
             y.high is None or y.high_open,
             y.low_open and y.low != 0,
         )
-        return evolve(multiply(x, reciprocal), whole=False)
+        return _not_whole(multiply(x, reciprocal))
     if y.high is not None and y.high <= 0:
         return negate(divide(x, negate(y)))
     return ANYTHING
@@ -200,10 +235,10 @@ def smaller(x: Interval, y: Interval) -> Interval:
     (low, low_open) = _lower(x, y)
     if x.high is None or y.high is None:
         high, high_open = (x.high, x.high_open) if y.high is None else (y.high, y.high_open)
-    elif x.high == y.high:
+    elif (order := _order(x.high, y.high)) == 0:
         high, high_open = x.high, x.high_open or y.high_open
     else:
-        high, high_open = (x.high, x.high_open) if x.high < y.high else (y.high, y.high_open)
+        high, high_open = (x.high, x.high_open) if order < 0 else (y.high, y.high_open)
     return Interval(low, high, low_open, high_open, _all_whole(x, y))
 
 

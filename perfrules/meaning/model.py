@@ -170,7 +170,7 @@ class Workdays:
 class Fold:
     """An expression over the rows of a list.
 
-    ``op``: mean, weighted_mean, trimmed_mean (without one highest and one lowest), sum, min, max, count, first, last.
+    ``op``: one of ``MEANS``, sum, min, max, count, first, last. Without one highest and one lowest value: trimmed_mean.
     """
 
     op: str
@@ -179,6 +179,9 @@ class Fold:
     weight: Expression | None
     type: Type
     origin: Span | None = _origin()
+
+
+MEANS = frozenset({"mean", "weighted_mean", "trimmed_mean", "median"})  # folds whose value lies among those of the rows
 
 
 @frozen

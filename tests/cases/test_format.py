@@ -1,6 +1,7 @@
 """Every sample, written anew by the formatter: the same tree, the same cases, the same text the second time."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,23 @@ BROKEN = sorted((ROOT / "tests/cases/bad").glob("*.perf"))
 REPAIRED = ("number-out-of-step", "number-unlike-siblings")
 
 
+@cache
 def formatted(text, lang=None):
     return formatter.format_source(make_source(text), lang).text
 
 
+@cache
+def tree_of(text):
+    return parser.parse(make_source(text))[0]
+
+
 @pytest.mark.parametrize("text", SAMPLES.values(), ids=SAMPLES.keys())
 def test_the_tree_stays_in_both_languages_and_formatting_settles(text):
-    tree, _ = parser.parse(make_source(text))
+    tree = tree_of(text)
     own, chinese, english = (formatted(text, lang) for lang in (None, "zh", "en"))
     assert own in (chinese, english)
     for written in (chinese, english):
-        assert parser.parse(make_source(written))[0] == tree
+        assert tree_of(written) == tree
         assert formatted(written) == written
     assert formatted(english, "zh") == chinese
     assert formatted(chinese, "en") == english

@@ -310,3 +310,9 @@ def test_several_units_are_explained_one_by_one_with_their_headings(folder, caps
     first, second = out.split("单位：乙局")
     assert "单位：甲局" in first
     assert first.count("甲项") == second.count("甲项")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "没有这个算例；有："), ("en", "no such case; there are: ")])
+def test_a_case_that_is_not_there_names_those_that_are(lang, said, capsys):
+    assert cli.main(["evaluate", "cn/mof/department-2013", "--case", "明年", "--lang", lang]) == 2
+    assert capsys.readouterr().err.startswith(said)

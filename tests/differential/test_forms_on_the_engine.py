@@ -3,6 +3,7 @@
 import random
 import re
 import tomllib
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -95,11 +96,13 @@ def test_series_as_columns_of_a_table_and_by_another_name():
         assert framework._quick(figures) is None
 
 
-@pytest.mark.parametrize("name", ["ln", "root", "working_days", "OFF_1", "half_up", "t1", "read_1", "found"])
+@pytest.mark.parametrize(
+    "name", ["ln", "root", "working_days", "OFF_1", "half_up", "t1", "read_1", "found", "renamed", "times_2", "Decimal"]
+)
 def test_a_figure_may_be_called_what_the_generated_code_uses(name):
     rule = f"若 {name} = 0，得0分\n= 对数({name}，0.001) ÷ 对数(100，0.001) × 100%\n按比例得分，最高满分，最低0分"
     framework = perfrules.loads(law_text({"data": f"{name}：数值 ≥0", "rule": rule}))
-    for value in ("0", "0.5", "7", "100"):
+    for value in ("0", "0.5", "7", "100", Decimal("0.25")):
         assert differences(framework, {name: value}) == []
         assert framework.evaluate({name: value}).engine == "python"
     assert framework._quick({name: 2, "别的": 1}) is None

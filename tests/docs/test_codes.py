@@ -41,14 +41,19 @@ def test_reasons_are_sentences_in_both_languages(code):
     assert EXAMPLES[code]["en"].endswith((".", "?"))
 
 
-def test_pages_are_up_to_date():
+@pytest.fixture(scope="module")
+def pages():
+    return build_codes.pages()
+
+
+def test_pages_are_up_to_date(pages):
     stale = [
         name
-        for name, text in build_codes.pages().items()
+        for name, text in pages.items()
         if not (path := build_codes.FOLDER / name).is_file() or path.read_text(encoding="utf-8") != text
     ]
     assert stale == [], "run: python docs/build_codes.py"
 
 
-def test_no_page_is_left_over():
-    assert {p.name for p in build_codes.FOLDER.glob("*.md")} == set(build_codes.pages())
+def test_no_page_is_left_over(pages):
+    assert {p.name for p in build_codes.FOLDER.glob("*.md")} == set(pages)

@@ -27,6 +27,27 @@ def module_of(framework, folder, name="rules"):
     return module
 
 
+TWO_OF_ONE_NAME = """\
+语言 1
+【框架】 小表
+总分 4分
+舍入 单项得分 不舍入
+舍入 小计 不舍入
+舍入 总分 不舍入
+不适用时 得满分
+未注明的规则 推定
+【数据】
+好：是否
+【指标】
+一、产出 2分
+（一）数量 2分
+若 好，得满分；否则 0分
+二、效果 2分
+（一）数量 2分
+若 好，得满分；否则 0分
+"""
+
+
 def scores(result):
     return [(s.key, repr(s.score), s.status) for s in walk(result.root) if s.key]
 
@@ -46,6 +67,15 @@ def test_the_shipped_framework_gives_its_published_digits(tmp_path):
     assert [(key, repr(result[key]), result.status(key)) for key in module.KEYS] == scores(wanted)
     assert result.scores["三公经费控制情况"] == 2
     assert module.FRAMEWORK["sha256"] == framework.hash
+    assert result["结转结余率"] == result["管理效率/预算执行/结转结余率"]  # the end of a path, where it fits one
+    with pytest.raises(KeyError, match="no indicator is called '结余率'"):
+        result["结余率"]
+
+
+def test_an_end_of_a_path_that_fits_two_rows_names_both(tmp_path):
+    module = module_of(perfrules.loads(TWO_OF_ONE_NAME), tmp_path, "two")
+    with pytest.raises(KeyError, match="could be any of: 产出/数量, 效果/数量"):
+        module.evaluate({"好": True})["数量"]
 
 
 def test_drawn_frameworks_give_the_same_digits(tmp_path):

@@ -68,7 +68,7 @@ units = st.sampled_from(
 texts = words | st.builds(lambda n, u: f"{n}{u}", st.decimals(-10, 2000, places=2) | st.integers(-5, 10**20), units)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=5 * settings().max_examples)
 @given(st.sampled_from(sorted(GOOD)), numbers | texts)
 def test_the_same_values_are_taken(name, value):
     quick = FRAMEWORK._engine.read({**GOOD, name: value})

@@ -22,27 +22,24 @@ def diagnose(text):
         assert item.span.line >= 1
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from(["", " ", "\n"]))
 def test_words_in_any_order(pieces, between):
     diagnose("语言 1\n【框架】 甲\n总分 10分\n【指标】\n1. 甲  10分\n" + between.join(pieces))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_any_characters(text):
     diagnose(text)
     diagnose("【指标】\n1. 甲  2分\n" + text)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
     source, before = parser.read(data, "any")
     api.check_source(source, before)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(0, len(HUANGPU) - 1), st.integers(0, 80), st.text(max_size=3) | st.sampled_from(PIECES))
 def test_a_real_file_damaged_at_one_place(line, column, inserted):
     lines = list(HUANGPU)

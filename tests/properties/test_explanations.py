@@ -3,11 +3,11 @@
 import json
 from fractions import Fraction
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from perfrules import testing
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=settings().max_examples // 4)
 
 
 def adds_up(explanation):

@@ -1,6 +1,6 @@
 """The formatter says what the tree says: read again, every printed tree is the same, in both languages."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import documents
 
@@ -9,9 +9,7 @@ from perfrules import testing
 from perfrules.common.source import make_source
 from perfrules.language import formatter, parser
 
-slow = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+slow = settings(max_examples=settings().max_examples // 4)
 
 
 def formatted(text, lang=None):

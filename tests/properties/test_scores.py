@@ -3,14 +3,14 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import perfrules
 from perfrules import drafting
 from perfrules.testing import forms
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=settings().max_examples // 4)
 
 
 def plain(rng):

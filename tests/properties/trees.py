@@ -326,7 +326,7 @@ overrides = st.builds(
     lambda condition, kind, grade, total: nodes.Override(
         condition, kind, "" if kind == "total" else grade, total if kind == "total" else None, HERE
     ),
-    formulas, st.sampled_from(["not", "is", "outside", "total"]), anything, sums,
+    formulas, st.sampled_from(["not", "is", "outside", "total"]), anything, amounts,
 )  # fmt: skip
 checks = st.builds(nodes.Check, formulas, st.just("") | texts, st.just(HERE))
 figures = sums | half

@@ -102,3 +102,10 @@ def test_the_key_behind_a_title_may_hold_quotation_marks():
         make_source("【指标】\n1. 甲  记作 “三公”经费\n2. 乙  记作 “键”\n"), parser.vocabulary()
     )
     assert [s.tokens[-1].value for s in statements[1:]] == ["“三公”经费", "键"]
+
+
+def test_only_what_an_option_lists_is_known_without_quotes():
+    listed = "【数据】\n等次：选项 “好”、“差”，按期 “上半年”、“下半年” “按“乙”类表”\n"
+    assert tokens("好 得满分", listed)[0] == ("STRING", "好")
+    assert tokens("= 乙数 ÷ 2", listed)[1] == ("NAME", "乙数")
+    assert tokens("= 上半年 ÷ 2", listed)[1] == ("NAME", "上半年")
