@@ -131,6 +131,9 @@ class _Normaliser:
             tokens = prose.phrases_joined(tokens, self.is_phrase)
             labelled = [t.type for t in tokens[:2]] == ["NAME", "COLON"] and tokens[0].value in prose.LABELS
             tokens = self.without_points([token for token in tokens[2 * labelled :] if token.type != "FILLER"])
+            if not tokens:
+                yield statement
+                return
             led = self.led_in(tokens)
             if led:
                 yield self.remark(statement, tokens[:led])
