@@ -19,7 +19,7 @@ from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
 from ..common.words import HAN_DIGITS, NORMAL_SIGNS
 from . import leaves, prose
-from .lexer import Statement, Vocabulary, after_word
+from .lexer import Statement, Vocabulary, after_word, is_name
 from .parts import (
     OUTCOMES,
     PLAIN,
@@ -103,7 +103,7 @@ class _Normaliser:
         points = self.leaf.points[0] if isinstance(self.leaf.points, tuple) else None
         for said in leaves.settled(leaf, points, self.leaf.measure, self.figures, undeclared=self.undeclared):
             self.diagnostics += said.diagnostics
-            yield said.statement
+            yield evolve(said.statement, tokens=tuple(map(_quoted, said.tokens)))
 
     def statement(self, statement: Statement) -> Iterator[Statement]:
         """The canonical statements for one as written."""
@@ -131,7 +131,7 @@ class _Normaliser:
             tokens = prose.phrases_joined(tokens, self.is_phrase)
             labelled = [t.type for t in tokens[:2]] == ["NAME", "COLON"] and tokens[0].value in prose.LABELS
             tokens = self.without_points([token for token in tokens[2 * labelled :] if token.type != "FILLER"])
-            if not tokens:
+            if all(token.type == "COMMA" for token in tokens):
                 yield statement
                 return
             led = self.led_in(tokens)
@@ -607,6 +607,11 @@ def normalise(
     worker.undeclared = undeclared
     result = list(worker.run(statements))
     return result, worker.diagnostics
+
+
+def _quoted(token: Token) -> Token:
+    """Prose that is the name of a fact stands in quotation marks where it is no single word."""
+    return evolve(token, type="STRING") if token.type == "NAME" and not is_name(str(token.value)) else token
 
 
 def _figures(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:

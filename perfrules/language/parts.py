@@ -108,7 +108,7 @@ def commas(tokens: list[Token]) -> list[Token]:
 
 def text_of(tokens: list[Token]) -> str:
     """What was written, from the first token to the last."""
-    return tokens[0].span.to(tokens[-1].span).text
+    return tokens[0].span.to(tokens[-1].span).text if tokens else ""
 
 
 def totals(clause: list[Token], points: object) -> bool:
