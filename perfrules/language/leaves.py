@@ -63,7 +63,7 @@ def settled(
     if not known and (items := _items(leaf, points)):
         yield from items
         return
-    if any("DEDUCTS" in _kinds(said) and said.phrase is None for said in leaf):
+    if any("DEDUCTS" in _kinds(said) and said.phrase is None and _kinds(said)[0] != "ELSE" for said in leaf):
         leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
     leaf = _deductions(leaf, figures, undeclared=undeclared)
     leaf = _apart(_overridden(leaf), measure)
