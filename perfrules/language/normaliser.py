@@ -199,7 +199,8 @@ class _Normaliser:
             kinds = [token.type for token in tokens]
             title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
             title = title and (len(kinds) == 3 or self.is_title(tokens[:-3]))
-            visits = len(tokens) > 1 and prose.finds_out(text_of(list(prose.clauses(tokens))[-1]))
+            said = [text_of(part) for part in parts]
+            visits = len(tokens) > 1 and prose.finds_out(said[-1]) and not any(map(prose.scores, said))
             visits = visits and self.is_phrase(tokens[0]) and all(
                 token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
             )  # fmt: skip

@@ -37,6 +37,11 @@ _SCORING = re.compile(
 _OPEN = re.compile(
     r"酌情|酌减|视(?:具体|实际)?(?:情况|情形|情节|程度|严重)|(?:比例|百分比|情况|相应)(?:予以|给予)?[扣减]分?$"
 )
+# How a condition looks whose points are missing, or an exception.
+_CONDITION = re.compile(
+    r"的$|^(?:未|不|无|没有|发现|出现|发生|存在|若|如)|超过|低于|高于|大于|小于|不足|少于|多于|至少|至多|以上|以下|以内|达到|除.*外"
+    r"|但|每(?![年月季周日天半个])|[一两三四五六七八九十][次处例项件起]"
+)
 # Clauses which say that nothing is wrong.
 _FULFILLED = re.compile(
     r"(?:均|全部|都|各项)?(?:年内|全年|本年|当年)?(?:无|没有|未发生|未出现|未发现|未存在|不存在|零)[^未无没]+"
@@ -135,7 +140,14 @@ def is_figure(text: str) -> bool:
 
 def moves_nothing(text: str) -> bool:
     """Whether a sentence holds neither a figure nor any word of scoring, nor a misspelt phrase of the language."""
-    return len(text) > 3 and _SCORING.search(text) is None and closest(text, _phrases()) is None
+    if len(text) < 4 or _SCORING.search(text) or _CONDITION.search(text):
+        return False
+    return closest(text, _phrases()) is None
+
+
+def scores(text: str) -> bool:
+    """Whether a clause speaks of points, or leaves open how many."""
+    return leaves_open(text) or re.search(r"分(?!布|期|别|类|级)|扣|得(?![到以])|满分|不合格|否决|取消", text) is not None
 
 
 def leaves_open(text: str) -> bool:
