@@ -297,6 +297,13 @@ class _Normaliser:
         of = text_of([token for part in led for token in part]).rstrip("，,").removesuffix("的") if led else ""
         found = evolve(found, of="，".join(filter(None, (of, found.of))))
         each = Token("EACH", "each", before[-1].span)
+        others = [t for t in before if t.type == "NAME" and t.value in self.figures and not self.is_own(t)]
+        if self.leaf.measure is not None and others:
+            # What is counted is another figure, and no other figure is dropped with the words before it.
+            alone = found.name == others[0].value
+            return ([each, others[0], *tokens[at:]] if alone else tokens), []
+        if any(prose.counts_each(text_of(part)) for part in led):
+            return tokens, []
         if self.leaf.measure is not None:
             counted = self.is_counted(found, of)
             return ([each, *tokens[at:]], [token for part in led for token in part]) if counted else (tokens, [])

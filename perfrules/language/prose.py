@@ -100,6 +100,11 @@ def occurrence(text: str) -> Occurrence | None:
     return None
 
 
+def counts_each(text: str) -> bool:
+    """Whether a clause counts something of its own."""
+    return re.search("每(?![年月季周日天半个])", text) is not None
+
+
 def rung(text: str) -> tuple[str, str, bool] | None:
     """``发现两次及以上`` as a rung of a ladder of counts: the figure, its unit, and whether more is meant as well."""
     found = _RUNG.fullmatch(text)
@@ -147,7 +152,9 @@ def moves_nothing(text: str) -> bool:
 
 def scores(text: str) -> bool:
     """Whether a clause speaks of points, or leaves open how many."""
-    return leaves_open(text) or re.search(r"分(?!布|期|别|类|级)|扣|得(?![到以])|满分|不合格|否决|取消", text) is not None
+    return (
+        leaves_open(text) or re.search(r"分(?!布|期|别|类|级)|扣|得(?![到以])|满分|不合格|否决|取消", text) is not None
+    )
 
 
 def leaves_open(text: str) -> bool:
