@@ -8,6 +8,7 @@ both ways are shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, pairwise, takewhile
@@ -121,7 +122,8 @@ class _Normaliser:
             yield self.finished(statement, self.grade(rewritten(tokens, REWRITES)))
         elif (tokens := without_namely(tokens))[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
             self.leaf.items += tokens[0].type == "ITEM"
-            yield statement
+            self.scored_item(tokens)
+            yield self.finished(statement, tokens) if self.broken else statement
         elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not is_band(tokens)):
             statement = evolve(statement, tokens=tuple(tokens := tokens[tokens[0].type == "NAME" :]))
             rest = tokens[1:]
@@ -199,8 +201,8 @@ class _Normaliser:
             kinds = [token.type for token in tokens]
             title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
             title = title and (len(kinds) == 3 or self.is_title(tokens[:-3]))
-            said = [text_of(part) for part in parts]
-            visits = len(tokens) > 1 and prose.finds_out(said[-1]) and not any(map(prose.scores, said))
+            texts = [text_of(part) for part in parts]
+            visits = len(tokens) > 1 and prose.finds_out(texts[-1]) and not any(map(prose.scores, texts))
             visits = visits and self.is_phrase(tokens[0]) and all(
                 token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
             )  # fmt: skip
@@ -365,6 +367,16 @@ class _Normaliser:
         self.unknown_phrase(tokens)
         tokens = self.conditional(tokens)
         return [self.own_value(token) for token in commas(tokens)]
+
+    def scored_item(self, tokens: list[Token]) -> None:
+        """Refuse ``① 有制度，每次扣1分``: an item has points and no rule of its own."""
+        if [token.type for token in tokens] != ["ITEM", "HEADING"]:
+            return
+        text = str(tokens[1].value)
+        moved = prose.moved_points(text)
+        if moved:
+            first = re.split("[，,；;]", text)[0]
+            self.refuse(tokens[1].span, f"{tokens[0].span.text} {first}  {moved}", text)
 
     def open_amount(self, tokens: list[Token]) -> None:
         """Refuse ``酌情扣分``: how many points it moves is for somebody to say."""

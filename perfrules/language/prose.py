@@ -105,6 +105,12 @@ def counts_each(text: str) -> bool:
     return re.search("每(?![年月季周日天半个])", text) is not None
 
 
+def moved_points(text: str) -> str:
+    """The first points that words give or take away."""
+    found = re.search(r"(?:扣|得|加|计|减)\s?(\d+(?:\.\d+)?\s?分)|不得分|得满分", text)
+    return (found[1] or "1分") if found else ""
+
+
 def rung(text: str) -> tuple[str, str, bool] | None:
     """``发现两次及以上`` as a rung of a ladder of counts: the figure, its unit, and whether more is meant as well."""
     found = _RUNG.fullmatch(text)
