@@ -228,7 +228,7 @@ def named(text: str) -> str:
 
 def _series(leaf: list[Said]) -> list[Said]:
     """``以此类推`` is about the sentences before it, and is all that is said of them."""
-    last = next((at for at, said in enumerate(leaf) if prose.goes_on(said.statement.span.text)), None)
+    last = next((at for at, said in enumerate(leaf) if any(prose.goes_on(d.span.text) for d in said.diagnostics)), None)
     if last is None:
         return leaf
     return [

@@ -101,8 +101,8 @@ def occurrence(text: str) -> Occurrence | None:
 
 
 def counts_each(text: str) -> bool:
-    """Whether a clause counts something of its own."""
-    return re.search("每(?![年月季周日天半个])", text) is not None
+    """Whether a clause counts something of its own, or goes on with a series."""
+    return goes_on(text) or re.search("每(?![年月季周日天半个])", text) is not None
 
 
 def moved_points(text: str) -> str:
