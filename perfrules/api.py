@@ -207,7 +207,7 @@ class Result:
         self._index = framework._index
         self._quick = quick
         self._known = outcome
-        self._by_key: dict[str, Scored] = {}
+        self._by_key: dict[str, Scored] | None = None
 
     @property
     def engine(self) -> str:
@@ -226,7 +226,7 @@ class Result:
         return {**self.__dict__, "_known": self._outcome, "_quick": None}
 
     def _scored(self, indicator: model.Indicator) -> Scored:
-        if not self._by_key:
+        if self._by_key is None:
             self._by_key = {scored.indicator.key: scored for scored in self._outcome.root.walk()}
         return self._by_key[indicator.key]
 
@@ -241,10 +241,9 @@ class Result:
     @property
     def total(self) -> Number | None:
         """The exact total after its rounding; None while figures are missing."""
-        root = self.model.root
         if self._quick is not None:
-            return None if self._status(root) == "not_applicable" else self._quick.shown(root)
-        value = self._value(root)
+            return self._quick.total()
+        value, root = self._value(self.model.root), self.model.root
         return self._shown(value.point) if value.is_point and self._status(root) != "not_applicable" else None
 
     @property
@@ -355,6 +354,9 @@ class _Quick:
     def shown(self, indicator: model.Indicator) -> Number:
         return self.engine.shown(self.output, self.engine.places[indicator.key])
 
+    def total(self) -> Number | None:
+        return None if self.engine.absent(self.output, 0) else self.engine.shown(self.output, 0)
+
     def status(self, indicator: model.Indicator) -> str:
         return self.engine.status(self.output, self.engine.places[indicator.key])
 
@@ -464,11 +466,8 @@ class Framework:
                 row = engine.read({key: value for key, value in figures.items() if key not in _STATED})
         if row is None:
             return None
-        if stated is not None or together:
-            declared = engine.declared(stated.declared) if stated is not None else ()
-            output = engine.score(*row[0], *together, *declared)
-        else:
-            output = engine.score(*row[0])
+        more = together if stated is None else [*together, *engine.declared(stated.declared)]
+        output = engine.score(*row[0], *more)
         return None if output is None else _Quick(engine, *row, output, stated, peers)
 
     @property

@@ -13,9 +13,10 @@ from ..common.diagnostics import Diagnostic, Label, report
 from ..common.source import Span
 from ..common.types import Type
 from ..language import nodes
-from ..meaning import intervals, model
-from ..meaning.evaluator import Evaluator, Knowledge, Value
+from ..meaning import model
+from ..meaning.evaluator import Evaluator, Knowledge
 from ..meaning.intervals import Interval
+from ..meaning.knowledge import of_all_units
 from . import proofs
 from .formulas import FULL, Formulas, Refused
 
@@ -116,17 +117,12 @@ class Context:
         return self.knowledge
 
     def know_peers(self) -> None:
-        """What is known of figures of all units before there are any: ranks from 1 up, the others like their body."""
+        """What is known of figures of all units before there are any."""
         assert self.knowledge is not None
         for peer in self.peers.values():
             if peer.name not in self.knowledge.values:
-                value = Value(intervals.tidy(Interval(Fraction(1), None, whole=True)))
                 evaluator = Evaluator(self.knowledge, total=Interval())
-                body = evaluator.evaluate(peer.body)
-                if peer.op in ("max", "min"):
-                    value = body
-                elif peer.op == "mean" and isinstance(body.content, Interval):
-                    value = Value(intervals.among([body.content]), body.absent)
+                value = of_all_units(peer, evaluator.evaluate(peer.body))
                 for part in evaluator.zero_divisions:  # no 若 of one unit guards the figures of the others
                     self.report(proofs.SLUGS[type(part)], part.origin or self.document.span, leaf=peer.name,
                                 name=part.origin and part.origin.text, list=getattr(part, "list", ""))  # fmt: skip

@@ -13,15 +13,15 @@ from itertools import pairwise
 
 from attrs import define, evolve, field, frozen
 
-from ..common import numeric, types
+from ..common import types
 from ..common.diagnostics import Label, report
 from ..common.source import Span
-from ..common.types import Type
 from ..language import nodes
 from ..meaning import model
-from ..meaning.evaluator import Evaluator, Knowledge
+from ..meaning.evaluator import Knowledge
 from ..meaning.model import Expression
 from .formulas import FULL, VALUE, Formulas, Refused, Typed, in_words
+from .movements import StepReader
 
 
 @frozen
@@ -32,12 +32,16 @@ class Band:
     branch: model.Branch
 
 
+Movement = tuple[Span, list[Expression]]  # a step as written, and the products and bounds that it became
+
+
 @frozen
 class Lowered:
     """A leaf's rule and what the checks want to know of its surface."""
 
     rule: model.Rule
     bands: tuple[Band, ...]
+    movements: tuple[Movement, ...] = ()
 
 
 @define
@@ -58,6 +62,7 @@ class RuleReader:
     tail: Expression | None = None
     tail_span: Span | None = None
     steps: list[tuple[nodes.Sentence, nodes.Step]] = field(factory=list)
+    movements: list[Movement] = field(factory=list)
     item_sentences: list[tuple[nodes.Sentence, nodes.Item]] = field(factory=list)
     checklist: nodes.Sentence | None = None
     line: nodes.Line | None = None
@@ -486,7 +491,7 @@ class RuleReader:
             direction=self.direction.key if self.direction else None,
             adjust=self.adjustment if self.adjust else None, signal=self.signal(),
         )  # fmt: skip
-        return Lowered(rule, tuple(self.bands))
+        return Lowered(rule, tuple(self.bands), tuple(self.movements))
 
     def check_full_of_deduction(self, value: Expression) -> None:
         """A part of the full points of a deduction, which are nothing, deducts nothing."""
@@ -589,24 +594,19 @@ class RuleReader:
             raise self.refuse("adds-and-deducts", self.steps[0][1].span)
         movements: dict[int, list[Expression]] = {1: [], -1: []}
         outer: list[nodes.Clause] = []
+        steps = tuple(step for _, step in self.steps)
         for sentence, step in self.steps:
-            movement = self.movement(sentence, step)
+            reader = StepReader(
+                self.formulas, sentence, step, steps, self.bands, self.points, self.base, self.part_step,
+                self.knowledge, self.need_measure, self.refuse,
+            )  # fmt: skip
+            movement, made = reader.movement()
+            movements[step.sign].append(movement)
+            self.movements.append((step.span, made))
             for clause in sentence.clauses:
-                if clause.kind == "unless":
-                    assert clause.value is not None
-                    condition = self.formulas.condition(clause.value)
-                    nothing = model.Const(Fraction(0), types.POINTS)
-                    exempt = model.Branch(condition, nothing, origin=clause.span)
-                    movement = model.Choose((exempt,), movement, origin=step.span)
-                elif clause.side:
-                    assert clause.value is not None
-                    bound = self.formulas.points(clause.value)
-                    op = "min" if clause.kind == "at_most" else "max"
-                    movement = model.Apply(op, (movement, bound), types.POINTS, origin=clause.span)
-                elif clause.kind != "part_step":
+                if clause.kind not in ("unless", "part_step") and not clause.side:
                     outer.append(clause)
                     self.sentence_bounds["at_least" if clause.kind == "down_to_zero" else clause.kind] = clause.span
-            movements[step.sign].append(movement)
         first = self.steps[0][1].span
         total = self.start(adds=not movements[-1])
         for sign, op in ((1, "+"), (-1, "-")):
@@ -620,123 +620,6 @@ class RuleReader:
         for clause in outer:
             total = self.clamp(total, clause)
         return total
-
-    def movement(self, sentence: nodes.Sentence, step: nodes.Step) -> Expression:
-        """How many points one step sentence moves: amount × number of steps."""
-        amount = self.formulas.points(step.amount)
-        parts = [clause for clause in sentence.clauses if clause.kind == "part_step"]
-        if len(parts) > 1:
-            raise self.refuse("two-bounds", parts[1].span, Label(parts[0].span, "另一个", "the other one"))
-        if step.direction == "occurrence":
-            count: Expression = self.counted(step)
-        else:
-            count = self.number_of_steps(step, parts[0] if parts else None)
-        return model.Apply("×", (amount, count), types.POINTS, origin=step.span)
-
-    def counted(self, step: nodes.Step) -> Expression:
-        """How often something occurred: the measure or the figure named."""
-        if step.counted is not None:
-            typed, span = self.formulas.lower(step.counted), step.counted.span
-        else:
-            type_ = self.need_measure(step.span).type
-            typed, span = Typed(model.Own(VALUE, type_, origin=step.span), type_), step.span
-        if typed.type != types.COUNT:
-            raise self.refuse("occurrence-of", span, type=in_words(typed.type))
-        return typed.expression
-
-    def number_of_steps(self, step: nodes.Step, part: nodes.Clause | None) -> Expression:
-        """Steps between the anchor and the measure, parts counted as the sentence says."""
-        measure = self.need_measure(step.span)
-        assert step.step is not None
-        size = self.step_size(step.step, measure.type)
-        how = part.key if part else None if measure.type.whole else self.part_step
-        if how is None and not measure.type.whole and measure.type != types.DATE:
-            raise self.refuse("part-step-not-stated", step.span)
-        own = model.Own(VALUE, measure.type, origin=step.span)
-        anchor = self.anchor(step, measure)
-        if step.direction == "away":
-            apart = model.Apply("-", (own, anchor), measure.type, origin=step.span)
-            gap: Expression = model.Apply("abs", (apart,), measure.type, origin=step.span)
-        else:
-            operands = (own, anchor) if step.direction == "over" else (anchor, own)
-            between = types.DAYS if measure.type == types.DATE else measure.type
-            gap = model.Apply("-", operands, between, origin=step.span)
-            gap = model.Apply("max", (gap, model.Const(Fraction(0), between)), between, origin=step.span)
-        one = model.Const(size, measure.type, origin=step.step.span)
-        quotient = model.Apply("÷", (gap, one), types.NUMBER, origin=step.span)
-        mode = {"whole": "floor", "started": "ceiling", "pro_rata": None}[how or "whole"]
-        return quotient if mode is None else model.Round(quotient, Fraction(1), mode, origin=step.span)
-
-    def step_size(self, node: nodes.Expression, measure: Type) -> Fraction:
-        """The size of a step in the measure's base unit; a ratio moves in percentage points, never in percent."""
-        typed = self.formulas.lower(node)
-        wanted = {types.RATIO: types.CHANGE, types.DATE: types.DAYS}.get(measure, measure)
-        if typed.type == types.RATIO and wanted == types.CHANGE:
-            assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
-            points = numeric.show(typed.expression.value * 100)
-            raise self.refuse("step-in-percent", node.span, fix=f"{points}个百分点", text=node.span.text, points=points)
-        if not types.comparable(typed.type, wanted):
-            raise self.refuse("step-unit", node.span, type=in_words(wanted), got=in_words(typed.type))
-        assert isinstance(typed.expression, model.Const) and isinstance(typed.expression.value, Fraction)
-        if typed.expression.value <= 0:
-            raise self.refuse("step-not-positive", node.span)
-        return typed.expression.value
-
-    def anchor(self, step: nodes.Step, measure: Typed) -> Expression:
-        """Where counting starts: written, or the edge of the band that gives full points."""
-        if step.anchor is not None:
-            op, node = step.anchor
-            bound = self.formulas.lower(node)
-            own = Typed(model.Own(VALUE, measure.type, origin=step.span), measure.type)
-            self.formulas.check_comparable(own, step.span, bound, node.span)
-            if (op in (">", ">=")) != (step.direction == "over"):
-                raise self.refuse("step-against-band", step.span, Label(node.span, "这里是界", "the bound is here"))
-            return bound.expression
-        full = next((b for b in self.bands if b.comparisons and self.is_full(b.branch.value)), None)
-        if full is None or full.comparisons is None or step.direction == "size":
-            raise self.refuse("step-without-anchor", step.span)
-        wanted = {"over": ("<", "<=", "="), "under": (">", ">=", "="), "away": ("=",)}[step.direction]
-        edges = [bound for op, bound in full.comparisons if op in wanted]
-        if not edges:
-            origin = full.branch.origin
-            assert origin is not None
-            raise self.refuse(
-                "step-against-band", step.span, Label(origin, "这一档得满分", "this band earns full points")
-            )
-        self.other_side(step, full, measure)
-        return edges[0]
-
-    def other_side(self, step: nodes.Step, full: Band, measure: Typed) -> None:
-        """``100% 得满分；每低…`` says nothing of more than 100%, which would earn full points unsaid."""
-        point = full.comparisons is not None and full.comparisons[0][0] == "="
-        both = {other.direction for _, other in self.steps}
-        if not point or step.direction == "away" or {"over", "under"} <= both:
-            return
-        assert full.comparisons is not None
-        bound = full.comparisons[0][1]
-        op = "<" if step.direction == "over" else ">"
-        own = model.Own(VALUE, measure.type)
-        evaluator = Evaluator(self.knowledge(), measure=measure.expression)
-        covered = [b for b in self.bands if b is not full and b.comparisons]
-        beyond = ">" if step.direction == "over" else "<"
-        if True not in evaluator.truth(model.Compare(beyond, own, bound)):  # 0份 得满分；每缺一份扣…
-            assert full.branch.origin is not None
-            label = Label(full.branch.origin, "这一边没有数", "no figure lies on that side")
-            raise self.refuse("step-against-band", step.span, label)
-        if not covered and True in evaluator.truth(model.Compare(op, own, bound)):
-            assert full.branch.origin is not None
-            sign = "≤" if op == "<" else "≥"
-            raise self.refuse(
-                "point-band-with-steps",
-                full.branch.origin,
-                Label(step.span, "只说了这一边", "only this side is said"),
-                sign=sign,
-                edge=bound.origin.text if bound.origin else "",
-            )
-
-    def is_full(self, value: Expression) -> bool:
-        """Whether a band earns the indicator's points, said as 满分 or as their number."""
-        return value == FULL or (isinstance(value, model.Const) and value.value == self.points)
 
     def all_items(self) -> Expression:
         """The sum of the items, or full points less what is missing."""

@@ -19,21 +19,17 @@ from ..common.source import Span
 from ..meaning import intervals, model
 from ..meaning.evaluator import Evaluator, Knowledge
 from ..meaning.intervals import Interval
-from .lowering import Band
+from .lowering import Band, Lowered, Movement
 
 
 def prove(
-    rule: model.Rule,
-    bands: tuple[Band, ...],
-    leaf: model.Indicator,
-    knowledge: Knowledge,
-    rounding: model.Rounding | None,
+    lowered: Lowered, leaf: model.Indicator, knowledge: Knowledge, rounding: model.Rounding | None
 ) -> Iterator[Diagnostic]:
     """Report everything that keeps a rule from being total and inside its points."""
+    rule, bands = lowered.rule, lowered.bands
     points = intervals.point(leaf.points)
-    evaluator = Evaluator(
-        knowledge, points, Interval(rule.low, rule.high), rule.measure, rounding,
-    )  # fmt: skip
+    evaluator = Evaluator(knowledge, points, Interval(rule.low, rule.high), rule.measure, rounding)
+    evaluator.trace = [] if lowered.movements else None
     value = evaluator.evaluate(rule.whole)
     name = leaf.name
     seen: set[Span] = set()
@@ -58,6 +54,7 @@ def prove(
     unreachable = list(_unreachable(rule, evaluator, name))
     yield from unreachable
     yield from _overlaps(rule, bands, evaluator, name)
+    yield from _idle(lowered.movements, evaluator, name)
     yield from _against_direction(rule, bands, evaluator, leaf)
     if isinstance(value.content, Interval) and not value.content.is_empty:
         yield from _outside(value.content, rule, leaf, evaluator)
@@ -141,6 +138,18 @@ def _unreachable(rule: model.Rule, evaluator: Evaluator, name: str) -> Iterator[
             rest = part.otherwise
             if rest is not None and rest.origin is not None and id(rest) not in evaluator.reached:
                 yield report("band-never-holds", rest.origin, leaf=name)
+
+
+def _idle(movements: tuple[Movement, ...], evaluator: Evaluator, name: str) -> Iterator[Diagnostic]:
+    """Steps that move nothing wherever the bands leave room for them."""
+    found: dict[int, list[Interval]] = {}
+    for step in evaluator.trace or ():
+        if isinstance(step.value.content, Interval) and not step.value.content.is_empty:
+            found.setdefault(id(step.expression), []).append(step.value.content)
+    for span, made in movements:
+        reaches = [intervals.hull(found[id(part)]) for part in made if id(part) in found]
+        if any(reach == intervals.point(0) for reach in reaches):
+            yield report("step-never-acts", span, leaf=name)
 
 
 def _band_set(band: Band, evaluator: Evaluator) -> Interval:

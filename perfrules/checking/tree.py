@@ -431,7 +431,7 @@ def _prove(c: Context, lowered: Lowered, leaf: model.Indicator) -> None:
         return
     assert c.knowledge is not None
     c.know_peers()
-    c.diagnostics.extend(proofs.prove(rule, lowered.bands, leaf, c.knowledge, c.roundings.get("measure")))
+    c.diagnostics.extend(proofs.prove(lowered, leaf, c.knowledge, c.roundings.get("measure")))
 
 
 def _keys(c: Context) -> None:

@@ -293,6 +293,10 @@ _ROWS = (
          "写成定数，例如“每次扣1分”", "write a number, such as “each deducts 1 point”"),
     Code("PR546", "full-out-of-reach", "“{leaf}”最多只能得 {top} 分，到不了 {points} 分", "“{leaf}” can earn {top} points at most, never its {points}",
          "是不是几条得分应当相加？写成 ① … 1分；② … 1分。否则核对分值", "should several sentences add up? write them as items, (a) … 1 point; otherwise check the points", "warning"),
+    Code("PR547", "step-never-acts", "“{leaf}”的这一句扣分（加分）永远一步也动不了", "this step of “{leaf}” can never move the score",
+         "检查一档的大小、扣的分和各档的界限：数据到不了那里，或者前面的档已经占完", "check the size of the step, its amount and the edges of the bands: no figure goes that far, or the bands leave no room"),
+    Code("PR548", "step-from-elsewhere", "“{leaf}”没有扣（加）的时候这一档得 {score} 分，扣（加）分却从 {start} 分起", "where no step of “{leaf}” is made this band earns {score} points, but the steps start from {start}",
+         "要从这一档起算，写“基础分 {score}分”；否则这一档写得满分", "if the steps start from this band, write “base {score} points”; otherwise let it get full"),
     # Grades
     Code("PR601", "grades-leave-a-gap", "等级有漏：总分 {example} 不属任何一档", "the grades leave a gap: a total of {example} has none",
          "使相邻两档相接，例如 80分≤得分＜90分", "let neighbours meet, such as 80 points ≤ score < 90 points"),

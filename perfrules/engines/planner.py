@@ -85,9 +85,8 @@ class _Planner(Steps):
         grade, ruled = self.grade(total, unrounded)
         total = self.choose(root.absent, total, ruled)  # no override acts where nothing applies
         root = evolve(root, value=total, absent_status="not_applicable")
-        wanted = [unrounded, *([] if grade is None else [grade])]
-        wanted += [number for node in root.walk() for number in (node.value, node.absent)]
-        steps, place = self.used(wanted)
+        numbers = [number for node in root.walk() for number in (node.value, node.absent)]
+        steps, place = self.used([unrounded, *([] if grade is None else [grade]), *numbers])
         nodes: list[Node] = []
         self.list_nodes(root, place, None, nodes)
         return Plan(
@@ -212,32 +211,33 @@ class _Planner(Steps):
         inside = [place for place, child in enumerate(own) if indicator.extra or not child.indicator.extra]
         counted = [(settled[place], gone) for place in inside for gone in [self.gone(indicator, own[place])]]
         absent = self.balanced("and", [gone for _, gone in counted])
-        rescaled = self.balanced("or", [
-            gone for child, gone in counted if child.indicator.not_applicable.kind == "rescale_block"
-        ])  # fmt: skip
-        kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
         if indicator.combine == "sum":
             exact, dropped = self.summed(indicator, counted, points)
+            kept = self.balanced("+", [self.choose(gone, nothing, child.points) for child, gone in counted])
+            rescaled = self.balanced("or", [
+                gone for child, gone in counted if child.indicator.not_applicable.kind == "rescale_block"
+            ])  # fmt: skip
             ratio = self.apply("÷", self.balanced("+", [child.value for child, _ in counted]), kept)
             over = self.choose(self.compare("=", kept, nothing), nothing, self.apply("×", ratio, points))
             exact = self.choose(rescaled, over, exact)
+            least = [self.steps[child.points].interval.low for child, _ in counted]
+            if not all(least):  # what applies may have no points
+                absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
         else:
             exact, dropped = self.choose(absent, nothing, self.combined(indicator, counted)), nothing
-        reaches = [self.steps[child.points].interval.low for child, _ in counted]
-        if not all(low is not None and low > 0 for low in reaches):  # where rescaling finds no points, nothing applies
-            absent = self.either(absent, self.both(rescaled, self.compare("=", kept, nothing)))
         if indicator.excluded is not None:
             condition, unasked = self.expression(indicator.excluded)
             absent = self.either(absent, self.both(self.negated(unasked), condition))
-        if own and all(child.indicator.weight is not None for child in own):
-            absent = self.either(absent, self.balanced("and", [child.absent for child in own]))
+        weights = [child.indicator.weight for child in own if child.indicator.weight is not None]
+        if own and len(weights) == len(own):
+            absent = self.either(absent, self.balanced("and", [self.expression(weight)[1] for weight in weights]))
         if indicator is self.framework.root:
             absent = self.either(absent, self.compare("=", dropped, printed))
-            over = self.over_applicable(exact, printed, dropped)
+            over = self.over_applicable(exact, indicator.low, printed, dropped)
             exact = self.choose(self.either(self.compare("=", dropped, nothing), absent), exact, over)
         extras = [settled[place].value for place in range(len(own)) if place not in inside]
         exact = self.balanced("+", [exact, *extras])
-        if extras or indicator.extra:
+        if extras or indicator.extra or indicator is self.framework.root:
             exact = self.between(exact, self.const(indicator.low), self.const(indicator.high))
         value = self.rounded(exact, indicator.rounding)
         if not extras:  # rounding gives a block no more than its points
@@ -283,7 +283,7 @@ class _Planner(Steps):
         """Whether a child is left out: by its policy, or where only one of the children makes the block's score."""
         if block.combine != "sum":
             return self.either(child.absent, self.negated(self.is_chosen(block, child.indicator)))
-        return self.false if _counts(child.indicator) else child.absent
+        return self.false if child.indicator.not_applicable.counts else child.absent
 
     def settled(self, block: model.Indicator, child: _Planned) -> _Planned:
         """A child with what it counts, and whether it counts nothing."""
@@ -291,7 +291,7 @@ class _Planner(Steps):
         if block.combine != "sum" and (block.extra or not child.indicator.extra):
             gone = self.gone(block, child)
             return evolve(child, value=self.choose(gone, nothing, child.value), absent=gone)
-        if _counts(child.indicator):
+        if child.indicator.not_applicable.counts:
             counts = self.by_policy(child)
             return evolve(child, value=self.choose(child.absent, counts, child.value), absent_status="not_applicable")
         return evolve(child, value=self.choose(child.absent, nothing, child.value))
@@ -314,10 +314,10 @@ class _Planner(Steps):
         same = self.compare("=", child.points, self.const(child.indicator.points))
         return self.choose(same, counts, self.apply("min", counts, child.points))
 
-    def over_applicable(self, value: int, points: int, dropped: int) -> int:
+    def over_applicable(self, value: int, low: Fraction, points: int, dropped: int) -> int:
         """A score rescaled to all points where some of them are left out."""
         left = self.apply("-", points, dropped)
-        over = self.apply("min", self.apply("÷", self.apply("×", value, points), left), points)
+        over = self.between(self.apply("÷", self.apply("×", value, points), left), self.const(low), points)
         return self.choose(self.compare("<=", left, self.const(Fraction(0))), self.open(None), over)
 
     def is_chosen(self, block: model.Indicator, child: model.Indicator) -> int:
@@ -335,7 +335,7 @@ class _Planner(Steps):
         nothing, one = self.const(Fraction(0)), self.const(Fraction(1))
         scores = []
         for child, gone in children:
-            rescaled = self.over_applicable(child.value, child.points, child.dropped)
+            rescaled = self.over_applicable(child.value, child.indicator.low, child.points, child.dropped)
             scores.append((self.choose(self.compare("=", child.dropped, nothing), child.value, rescaled), gone))
         if indicator.combine in ("highest", "lowest"):
             pick = "max" if indicator.combine == "highest" else "min"
@@ -693,12 +693,6 @@ def _refuse_unknown(record: AttrsInstance, span: Span | None) -> None:
                 default = factory(record) if getattr(default, "takes_self", False) else factory()
             if getattr(record, attribute.name) != default:
                 raise NotPlanned(f"{type(record).__name__.lower()} with {attribute.name}", span)
-
-
-def _counts(indicator: model.Indicator) -> bool:
-    """Whether a node that does not apply counts points, rather than being left out."""
-    policy = indicator.not_applicable
-    return policy.kind == "peer_mean" or (policy.kind == "points" and policy.value is not None)
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

@@ -281,11 +281,15 @@ class _Writer:
             return Output(ratios.whole(Ratio(step.value), unit) if unit else "0", unit or Fraction(1))
         if unit is not None:
             self.assign_whole(name, number, unit)
-            self.scopes[-1][number] = Ratio(unit, (name,))
+            self.scopes[-1][number] = self.as_units(number, name, unit)
             return Output(name, unit)
         self.assign_pair(f"{name}_n", f"{name}_d", number)
         self.scopes[-1][number] = Ratio(Fraction(1), (f"{name}_n",), (f"{name}_d",))
         return Output(f"({name}_n, {name}_d)", None)
+
+    def as_units(self, number: int, name: str, unit: Fraction) -> Ratio:
+        """A step under its name; one that is zero wherever the sheet decides it would look like any whole number."""
+        return Ratio(unit, (name,)) if self.grains[number] else ratios.ZERO
 
     # Lines, names and scopes
 
@@ -434,8 +438,7 @@ class _Writer:
         name, unit = self.fresh(), self.unit(number)
         if unit is not None:
             self.assign_whole(name, number, unit)
-            # Zero wherever the sheet says what it is: a sum of such names would look like any whole number.
-            result = Ratio(unit, (name,)) if self.grains[number] else ratios.ZERO
+            result = self.as_units(number, name, unit)
         else:
             self.assign_pair(f"{name}_n", f"{name}_d", number)
             result = Ratio(Fraction(1), (f"{name}_n",), (f"{name}_d",))

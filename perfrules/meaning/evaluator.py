@@ -134,12 +134,7 @@ class Evaluator:
                 return self._choose(expression, scope)
             case model.Round(operand=operand, step=step, mode=mode):
                 quotient = self._evaluate(operand, scope)
-                rounded = _lifted(
-                    lambda x: intervals.monotone(
-                        lambda v: numeric.round_to(v, step, mode), x, whole=step.denominator == 1
-                    ),
-                    quotient,
-                )
+                rounded = _lifted(lambda x: intervals.rounded(x, step, mode, whole=step.denominator == 1), quotient)
                 return self._note("steps", expression, rounded, quotient)
             case model.Interpolate(operand=operand, knots=knots):
                 flat = [self._evaluate(part, scope) for knot in knots for part in knot]

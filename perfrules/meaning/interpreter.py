@@ -242,11 +242,12 @@ class _Run:
         always: list[tuple[Interval, Interval]] = []  # value and points that surely count
         perhaps: list[tuple[Interval, Interval]] = []
         dropped = intervals.point(0)
-        rescales = False
+        rescales = FALSE
         for node, droppable in inside:
             if indicator.combine == "sum":
                 dropped = intervals.add(dropped, _dropped(node, droppable))
-            rescales = rescales or (droppable != FALSE and node.scored.indicator.not_applicable.kind == "rescale_block")
+                if node.scored.indicator.not_applicable.kind == "rescale_block":
+                    rescales = intervals.some([rescales, droppable])
             if droppable != TRUE:
                 where = always if droppable == FALSE else perhaps
                 where.append((node.scored.value, node.scored.points_range))
@@ -255,32 +256,31 @@ class _Run:
             absent = intervals.some([absent, Evaluator(self.knowledge).truth(indicator.excluded)])
         if indicator.combine != "sum" and (always or perhaps):
             exact = self.combined(indicator, [(_whole(node), d) for node, d in inside if d != TRUE])
-        elif rescales and (always or perhaps):
-            exact = _rescaled(always, perhaps, points)
         else:
             doubtful = (intervals.hull([intervals.point(0), value]) for value, _ in perhaps)
             exact = reduce(intervals.add, [*(value for value, _ in always), *doubtful], intervals.point(0))
             if indicator.scale:
                 exact = intervals.multiply(exact, intervals.divide(points, intervals.point(indicator.scale)))
+            if True in rescales and (always or perhaps):
+                scaled = _rescaled(always, perhaps, points)
+                exact = scaled if rescales == TRUE else intervals.hull([exact, scaled])
         if indicator.scale:
             dropped = intervals.multiply(dropped, intervals.divide(points, intervals.point(indicator.scale)))
         weighted = any(child.weight is not None for child in indicator.children)
         if not exact.is_point and not indicator.extra:  # whoever gets the points, there are no more of them
             exact = intervals.meet(exact, Interval(indicator.low if weighted else None, points.high))
-        if weighted and all(node.absent == TRUE and node.scored.indicator.weight is not None for node in nodes):
-            absent = TRUE  # no weight applies, and there is nothing else
-        if rescales and not perhaps and all(size == intervals.point(0) for _, size in always):
-            absent = TRUE  # nothing that applies has any points
+        if weighted and all(child.weight is not None for child in indicator.children):
+            absent = intervals.some([absent, self.unweighed(indicator)])  # no weight applies, and there is nothing else
+        absent = intervals.some([absent, intervals.every([rescales, _pointless(always, perhaps)])])
         if indicator is self.framework.root and dropped == points:
             absent = TRUE
         elif indicator is self.framework.root and dropped != intervals.point(0) and absent != TRUE:
-            exact = _over_applicable(exact, indicator.points, dropped)
+            exact = _over_applicable(exact, indicator.low, indicator.points, dropped)
         extras = [self.by_policy(node)[0] for node in outside]
         for node in extras:
             exact = intervals.add(exact, node.scored.value)
-        if (extras or indicator.extra) and not exact.is_empty:
-            exact = intervals.smaller(intervals.larger(exact, intervals.point(indicator.low)),
-                                      intervals.point(indicator.high))  # fmt: skip
+        if (extras or indicator.extra or indicator is self.framework.root) and not exact.is_empty:
+            exact = _between(exact, indicator.low, intervals.point(indicator.high))
         order = {id(node.scored.indicator): node.scored for node in (*(n for n, _ in inside), *extras)}
         settled = tuple(order[id(child)] for child in indicator.children)
         missing = tuple(sorted({name for child in settled for name in child.missing}))
@@ -308,7 +308,7 @@ class _Run:
         whole = indicator.scale or indicator.points
         left = whole - sum((c.points for c in children if c.weight is None and not c.extra), Fraction(0))
         total = reduce(intervals.add, (w for w in weights.values() if isinstance(w, Interval)), intervals.point(0))
-        none = not any(isinstance(weight, Interval) for weight in weights.values())
+        none = True in self.unweighed(indicator)
         result = []
         for child in children:
             own = intervals.point(child.points)
@@ -320,6 +320,11 @@ class _Run:
                 own = intervals.multiply(intervals.point(left), share)
             result.append((child, intervals.multiply(own, ratio)))
         return result
+
+    def unweighed(self, indicator: model.Indicator) -> Truth:
+        """Whether none of the weights in a block applies."""
+        weights = (child.weight for child in indicator.children if child.weight is not None)
+        return intervals.every(Evaluator(self.knowledge).evaluate(weight).absent for weight in weights)
 
     def counted(self, indicator: model.Indicator, nodes: list[_Node]) -> list[tuple[_Node, Truth]]:
         """The children that make the block's score, each with whether it is left out.
@@ -478,7 +483,7 @@ def _whole(node: _Node) -> Interval:
     points, dropped = node.scored.points_range, node.dropped
     if dropped == intervals.point(0) or not points.is_point:
         return node.scored.value
-    return _over_applicable(node.scored.value, points.point, dropped)
+    return _over_applicable(node.scored.value, node.scored.indicator.low, points.point, dropped)
 
 
 def _ratio(whole: Interval, gone: list[Interval]) -> Interval:
@@ -503,6 +508,14 @@ def _measure_figures(rule: model.Rule) -> set[str]:
     return set(figures(rule.measure)) if rule.measure is not None else set()
 
 
+def _pointless(always: list[tuple[Interval, Interval]], perhaps: list[tuple[Interval, Interval]]) -> Truth:
+    """Whether what applies in a block has no points."""
+    nothing = intervals.point(0)
+    sure = intervals.every(intervals.compare("=", size, nothing) for _, size in always)
+    doubtful = (TRUE if size == nothing else UNKNOWN for _, size in perhaps)
+    return intervals.every([sure, *doubtful])
+
+
 def _rescaled(
     always: list[tuple[Interval, Interval]], perhaps: list[tuple[Interval, Interval]], points: Interval
 ) -> Interval:
@@ -514,9 +527,10 @@ def _rescaled(
 
     if not all(size.is_point for _, size in (*always, *perhaps)):
         # The points depend on what is missing: the ratio is at most 1, and below 0 where a score can be.
-        parts = [intervals.divide(value, size) for value, size in (*always, *perhaps) if Fraction(0) not in size]
-        below = min((part.low or Fraction(0) for part in parts), default=Fraction(0))
-        return intervals.multiply(Interval(min(below, Fraction(0)), Fraction(1)), points)
+        nothing = Fraction(0)
+        parts = [intervals.divide(value, size) for value, size in (*always, *perhaps) if value.low != nothing]
+        below = intervals.hull([intervals.point(0), *parts]).low
+        return intervals.multiply(Interval(below, Fraction(1)), points)
 
     def extreme(pick: str) -> Fraction:
         sign = 1 if pick == "high" else -1
@@ -533,13 +547,13 @@ def _rescaled(
     return intervals.multiply(ratio, points)
 
 
-def _over_applicable(exact: Interval, points: Fraction, dropped: Interval) -> Interval:
-    """The whole rescaled: sum × points ÷ (points − points left out), never above the points."""
+def _over_applicable(exact: Interval, low: Fraction, points: Fraction, dropped: Interval) -> Interval:
+    """The whole rescaled: sum × points ÷ (points − points left out), never above the points or below its lowest."""
     kept = intervals.add(intervals.point(points), intervals.negate(dropped))
     kept = intervals.meet(kept, Interval(Fraction(0), None, low_open=True))
     scaled = intervals.divide(intervals.multiply(exact, intervals.point(points)), kept)
     # Points by weight are no multiple of a rounding step, so even a known score can come out above.
-    return intervals.smaller(scaled, intervals.point(points))
+    return _between(scaled, low, intervals.point(points))
 
 
 def _height(grade: model.Grade) -> tuple[bool, Fraction, bool]:

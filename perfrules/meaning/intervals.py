@@ -15,6 +15,8 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from ..common import numeric
+
 Bound = Fraction | None  # None: no bound on that side
 Truth = frozenset[bool]
 TRUE: Truth = frozenset({True})
@@ -262,6 +264,16 @@ def monotone(function: Callable[[Fraction], Fraction], x: Interval, *, whole: bo
     low = None if x.low is None else function(x.low)
     high = None if x.high is None else function(x.high)
     return Interval(low, high, whole=whole)
+
+
+def rounded(x: Interval, step: Fraction, mode: str, *, whole: bool = False) -> Interval:
+    """The multiples of a step that a mode picks; below an open end on a multiple, the floor is one step lower."""
+    result = monotone(lambda value: numeric.round_to(value, step, mode), x, whole=whole)
+    if mode == "floor" and x.high_open and x.high is not None and x.high == result.high:
+        result = evolve(result, high=x.high - step)
+    if mode == "ceiling" and x.low_open and x.low is not None and x.low == result.low:
+        result = evolve(result, low=x.low + step)
+    return result
 
 
 def interpolate(x: Interval, knots: Sequence[tuple[Interval, Interval]]) -> Interval:

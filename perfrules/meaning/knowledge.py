@@ -79,6 +79,15 @@ def series_rows(
     return tuple(result)
 
 
+def of_all_units(peer: model.Peer, body: Value) -> Value:
+    """What is known of a figure of all units before there are any: ranks from 1 up, the others like their body."""
+    if peer.op in ("max", "min"):
+        return body
+    if peer.op == "mean" and isinstance(body.content, Interval):
+        return Value(intervals.among([body.content]), body.absent)
+    return Value(intervals.tidy(Interval(Fraction(1), None, whole=True)))
+
+
 def peer_score(key: str) -> str:
     """What the mean score of a row among the units to which it applies is called."""
     return f"同类平均得分/{key}"

@@ -320,6 +320,11 @@ class Policy:
     kind: str
     value: Expression | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether what does not apply counts points, rather than being left out."""
+        return self.kind == "peer_mean" or (self.kind == "points" and self.value is not None)
+
 
 @frozen
 class Sentence:

@@ -160,5 +160,6 @@ def policy(stated: model.Policy, lang: str) -> str:
         return "得满分" if lang == "zh" else "full"
     value = stated.value.value if isinstance(stated.value, model.Const) else None
     if not isinstance(value, Fraction):
-        return "按写明的分计" if lang == "zh" else "the stated points"
+        assert stated.value is not None
+        return f"得 {formula(stated.value, None, lang)}" if lang == "zh" else formula(stated.value, None, lang)
     return f"得{numeric.show(value)}分" if lang == "zh" else f"{numeric.show(value)} points"

@@ -2,7 +2,6 @@
 
 import random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,9 +19,6 @@ def plain(rng):
 
 
 plain_forms = st.randoms(use_true_random=False).map(plain)
-# Known: under weights, combined and rescaled blocks the range of a single row can still widen, or stay open where its
-# policy is; ranges of totals are sound there as far as was seen. Until that is mended the law below is held for plain
-# blocks in every run, and the whole language is tried in test_ranges_in_every_kind_of_block.
 
 
 @slow
@@ -43,21 +39,12 @@ def test_complete_forms_are_decided_and_stay_inside_their_points(form):
 
 
 @slow
-@given(plain_forms, st.randoms(use_true_random=False))
+@given(forms(absent=0.2), st.randoms(use_true_random=False))
 def test_giving_a_figure_never_widens_a_range_or_adds_a_grade(form, rng: random.Random):
-    ranges_only_narrow(form, rng)
-
-
-@pytest.mark.fuzz
-@pytest.mark.xfail(reason="rows under weights, combined and rescaled blocks", strict=False)
-@slow
-@given(forms(), st.randoms(use_true_random=False))
-def test_ranges_in_every_kind_of_block(form, rng: random.Random):
-    ranges_only_narrow(form, rng)
-
-
-def ranges_only_narrow(form, rng):
     framework, values = form
+    contradicted = {"declared-differs", "declared-impossible"}
+    if any(found.code.slug in contradicted for found in framework.evaluate(values).findings):
+        values = {name: value for name, value in values.items() if name not in ("自评", "declared")}
     # A movement by hand that is not given is none: it is no missing figure, so it is there from the start.
     by_hand = {item.name for item in framework.inputs if item.source == "adjust"}
     base = {name: value for name, value in values.items() if name in by_hand}
