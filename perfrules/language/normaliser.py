@@ -72,6 +72,7 @@ class _Normaliser:
     words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
     undeclared: bool = False  # names that nothing declares are figures to be declared
+    long_names: frozenset[str] = frozenset()  # those declared that are no single word
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
     pending: list[Diagnostic] = field(factory=list)  # about the sentence at hand
@@ -130,7 +131,7 @@ class _Normaliser:
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
             yield statement
         else:
-            tokens = prose.phrases_joined(tokens, self.is_phrase)
+            tokens = prose.phrases_joined(prose.names_joined(tokens, self.long_names), self.is_phrase)
             labelled = [t.type for t in tokens[:2]] == ["NAME", "COLON"] and tokens[0].value in prose.LABELS
             tokens = self.without_points([token for token in tokens[2 * labelled :] if token.type != "FILLER"])
             if all(token.type == "COMMA" for token in tokens):
@@ -436,9 +437,16 @@ class _Normaliser:
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
             elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *OUTCOMES)):
-                self.refuse_phrase(token.span, tokens)
+                self.refuse_phrase(self.clause_span(tokens[i:at]) if after in LITERALS else token.span, tokens)
             if self.broken:
                 return
+
+    def clause_span(self, tokens: list[Token]) -> Span:
+        """The clause that begins here, without 的 and the comma behind it: a figure inside prose is part of it."""
+        clause = next(prose.clauses(tokens))
+        while len(clause) > 1 and clause[-1].type in ("COMMA", "OF"):
+            clause = clause[:-1]
+        return clause[0].span.to(clause[-1].span)
 
     def refuse_line(self, tokens: list[Token], token: Token) -> None:
         """``70%-90%线性得分`` does not say from how many points to how many."""
@@ -625,6 +633,9 @@ def normalise(
     ]  # fmt: skip
     worker = _Normaliser(dict(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
     worker.undeclared = undeclared
+    declared = (next((str(t.value) for t in s.tokens if t.type in ("NAME", "STRING")), "") for s in statements
+                if s.start == "input")  # fmt: skip
+    worker.long_names = frozenset(name for name in declared if not is_name(name) or re.search(r"\d", name))
     result = list(worker.run(statements))
     return result, worker.diagnostics
 

@@ -67,6 +67,8 @@ def is_plain(tokens: list[Token]) -> bool:
     """Whether a sentence ends in points without 得: ``3人以上3分``, ``其他 0分``."""
     if len(tokens) < 2 or tokens[-1].type not in PLAIN:
         return False
+    if [token.value for token in tokens[-2:-1] if token.type == "CMP"] == ["="]:
+        return len(tokens) > 2 and tokens[-3].type in (*LITERALS, "WITHIN", "EDGE")  # 95%以上为满分
     return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "COLON", "RPAR", "RSQB"}
 
 

@@ -235,6 +235,18 @@ def is_prose(tokens: list[Token], unknown: Callable[[Token], bool]) -> bool:
     )  # fmt: skip
 
 
+def names_joined(tokens: list[Token], names: frozenset[str]) -> list[Token]:
+    """A declared condition with figures or commas in it is one name where a cell prints it without quotation marks."""
+    for name in sorted(names, key=len, reverse=True):
+        for at in range(len(tokens)):
+            span = tokens[at].span
+            last = next((i for i in range(at + 1, len(tokens)) if len(span.to(tokens[i].span).text) >= len(name)), 0)
+            if last and tokens[at].type == "NAME" and (whole := span.to(tokens[last].span)).text == name:
+                tokens = [*tokens[:at], Token("NAME", name, whole), *tokens[last + 1 :]]
+                break
+    return tokens
+
+
 def phrases_joined(tokens: list[Token], unknown: Callable[[Token], bool]) -> list[Token]:
     """Prose in which words were told apart is one phrase again: ``标语、口号等形式``."""
     result: list[Token] = []

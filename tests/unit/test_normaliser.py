@@ -187,3 +187,22 @@ def test_what_looks_like_a_spelling_is_not_taken_for_it(measure, cell, read):
         kept = document.headings[0].sentences[len(lines) :]
         got = "；".join(printer.sentence(sentence, "zh") for sentence in kept)
     assert got == read
+
+
+def test_a_condition_with_figures_in_it_can_be_declared_whole():
+    cell = "新进人员中35岁以下的不少于80%的，得10分，否则不得分"
+    _, [found] = parser.parse(make_source(f"{FIGURES}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert (found.code.id, found.span.text) == ("PR110", "新进人员中35岁以下的不少于80%")
+    figures = f"{FIGURES}{found.values['name']}：是否"
+    document, diagnostics = parser.parse(make_source(f"{figures}\n【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert diagnostics == []
+    first = printer.sentence(document.headings[0].sentences[0], "zh")
+    assert first == "若 “新进人员中35岁以下的不少于80%”，得10分"
+
+
+def test_an_option_with_a_figure_in_it_is_no_name_in_other_rules():
+    figures = f"{FIGURES}规模：选项 “90%以上”、“90%以下”\n“90%以上户数”：次数 ≥0"
+    rules = "【指标】\n1. 预算完成率  10分\n= 支付率\n90%以上得满分；否则 0分"
+    document, diagnostics = parser.parse(make_source(f"{figures}\n{rules}", "cell"))
+    assert diagnostics == []
+    assert printer.sentence(document.headings[0].sentences[1], "zh") == "≥90% 得满分"
