@@ -58,8 +58,9 @@ def is_bound(tokens: list[Token]) -> bool:
 
 
 def is_outcome(tokens: list[Token]) -> bool:
-    """Whether a sentence has come to what is earned; 甲 不适用 is a condition."""
-    presence = tokens[-1].type == "NOT_APPLICABLE" and len(tokens) > 1 and tokens[-2].type == "NAME"
+    """Whether a sentence has come to what is earned; 甲 不适用 is a condition, and so is “甲” 不适用 behind 若."""
+    names = ("NAME", "STRING") if tokens[0].type == "IF" else ("NAME",)  # “外包” 不适用 is a band
+    presence = tokens[-1].type == "NOT_APPLICABLE" and len(tokens) > 1 and tokens[-2].type in names
     return tokens[-1].type in OUTCOMES and not presence
 
 
