@@ -416,6 +416,8 @@ class _Run:
             surely_gone = [sizes[id(n)] for n in others if n.absent == TRUE]
             more = _ratio(whole, surely_gone).low, _ratio(whole, [sizes[id(n)] for n in others]).high
             raised = intervals.smaller(intervals.multiply(node.scored.points_range, Interval(*more)), limit)
+            if shares(node) and node.scored.children:  # it may be gone, and what stands below it shows its old points
+                raised = intervals.hull([node.scored.points_range, raised])
             result.append(self.node(node.scored.indicator, raised))
         return result
 
