@@ -237,7 +237,8 @@ def is_prose(tokens: list[Token], unknown: Callable[[Token], bool]) -> bool:
 
 def names_joined(tokens: list[Token], names: frozenset[str]) -> list[Token]:
     """A declared condition with figures or commas in it is one name where a cell prints it without quotation marks."""
-    for name in sorted(names, key=len, reverse=True):
+    written = tokens[0].span.to(tokens[-1].span).text
+    for name in sorted([name for name in names if name in written], key=len, reverse=True):
         for at in range(len(tokens)):
             span = tokens[at].span
             last = next((i for i in range(at + 1, len(tokens)) if len(span.to(tokens[i].span).text) >= len(name)), 0)
