@@ -31,6 +31,8 @@ def page() -> str:
             "评分标准的同一个意思有许多写法；左边的可以照原样粘贴，读成右边的一句，`perfrules read` 也按右边读回。",
             "例子里的指标叫“预算完成率”，指标值写在每组前面；其他名称都是声明过的数据。",
             "有两种读法的不收，报 [PR109](codes/PR109.md) 并写出两种；没有声明的话报 [PR110](codes/PR110.md)。",
+            "数的是什么没有声明，报 [PR112](codes/PR112.md)；没有说得几分，报 [PR113](codes/PR113.md)；"
+            "“酌情”报 [PR114](codes/PR114.md)。",
             "",
             "One meaning has many spellings; those on the left can be pasted as printed, and are read, and read back, "
             "as the sentence on the right.",
@@ -38,6 +40,8 @@ def page() -> str:
             "name is a declared figure.",
             "What reads in two ways is refused with both readings ([PR109](codes/PR109.md)); "
             "prose that names nothing declared gets [PR110](codes/PR110.md).",
+            "A count that nothing declares gets [PR112](codes/PR112.md), a sentence without points "
+            "[PR113](codes/PR113.md), points left to somebody [PR114](codes/PR114.md).",
             *(line for group in groups for line in table(group)),
             "",
             "## 只在粘贴时认得的词 Words known in pasted text only",

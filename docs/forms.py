@@ -10,9 +10,7 @@ from typing import Any
 from perfrules.common.source import Source, make_source
 from perfrules.language import formatter, lexer, parser
 
-_FILE = tomllib.loads(
-    (Path(__file__).parents[1] / "tests" / "conformance" / "forms.toml").read_text(encoding="utf-8")
-)
+_FILE = tomllib.loads((Path(__file__).parents[1] / "tests" / "conformance" / "forms.toml").read_text(encoding="utf-8"))
 FORMS: list[dict[str, Any]] = _FILE["form"]
 _HEAD = ("总分  10分", "舍入  单项得分 四舍五入到0.01", "等级按  舍入后总分", "不适用时  得满分", "未注明的规则  原文")
 

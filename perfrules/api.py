@@ -456,13 +456,13 @@ class Framework:
     def _quick(self, figures: Mapping[str, object], peers: Mapping[str, Value] | None = None) -> _Quick | None:
         """The row scored by the python engine; None where it is the interpreter's."""
         engine = self._engine if peers is None else self._together
-        if engine is None or not isinstance(figures, (dict, Mapping)):
+        if engine is None or (type(figures) is not dict and not isinstance(figures, Mapping)):
             return None
         together = () if peers is None else engine.together(peers)
         if together is None:
             return None
         stated = None
-        row = engine.read(figures if isinstance(figures, dict) else dict(figures))
+        row = engine.read(figures if type(figures) is dict else dict(figures))
         if row is None and not _STATED.isdisjoint(key for key in figures if isinstance(key, str)):
             stated, problems = data.read(
                 {}, {key: value for key, value in figures.items() if key in _STATED}, self._index, self.model.row_fields

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 # Health checks and deadlines look at the clock, and a busy machine makes it say anything.
 _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
 # A quick run tries the same examples every time: it fails because of a change, never by chance. The long one goes
-# looking, ten times as far; only in continuous integration, where a failure must be there again, without chance.
+# looking, four times as far; only in continuous integration, where a failure must be there again, without chance.
 # Tests state their share of a profile's examples.
 settings.register_profile("quick", max_examples=100, derandomize=True, **_CALM)
-settings.register_profile("long", max_examples=1000, derandomize=bool(os.environ.get("CI")), print_blob=True, **_CALM)
+settings.register_profile("long", max_examples=400, derandomize=bool(os.environ.get("CI")), print_blob=True, **_CALM)
 settings.load_profile("quick")
 
 

@@ -116,10 +116,14 @@ WORDS: tuple[Word, ...] = (
     _word("WHICH_WAY", "越低越好|越小越好|反向|逆向", "lower is better", "lower"),
     _word("WHERE", "其中", "where"),
     _word("GETS", "得|计|记|→", "gets|then|->"),
-    _word("FULL", "满分|分值|权重分|标准分|赋分", "full|full points|full marks"),
+    _word(
+        "FULL",
+        "满分|分值|权重分|标准分|赋分|指标分值|该项分值|本项分值|该项指标分值|本项指标分值|该指标分值",
+        "full|full points|full marks",
+    ),
     _word("HALF", "一半", "half"),
     _word("NOTHING", "不得分|不计分|不给分|零分", "nothing"),
-    _word("SCORE", "得分", "score"),
+    _word("SCORE", "得分|指标得分|该项得分|本项得分|该项指标得分|该指标得分|评价指标得分", "score"),
     _word("VALUE", "本值|实际值", "the measure"),
     _word("ELSE", "否则|其他|其它|其余|其他情况|其他情形|其余情况|其余情形", "otherwise"),
     _word("IF", "若|如果|如|当", "if"),
@@ -158,7 +162,7 @@ WORDS: tuple[Word, ...] = (
     _word(
         "CLAUSE",
         "扣完为止|最多扣完|直至扣完|扣至0分为止|直至0分为止|直到0分为止|至本项扣完为止|至该项扣完为止|至扣完为止|扣完本项为止"
-        "|扣完该项为止|不计负分",
+        "|扣完该项为止|不计负分|分数扣完为止|扣完本项分值为止|扣完该项分值为止|以上扣分项至本项扣完为止|可累计扣完",
         "down to 0",
         "down_to_zero",
     ),
@@ -281,7 +285,10 @@ NORMALISED: dict[str, frozenset[str]] = {
     "grade": frozenset({"EDGE", "TO", "WITHIN"}),
 }  # fmt: skip
 # Spellings of words that sheets also use as names of columns: a declared name wins over them.
-ALSO_NAMES = frozenset({"分值", "权重", "权重分", "标准分", "赋分"})
+ALSO_NAMES = frozenset({
+    "分值", "权重", "权重分", "标准分", "赋分", "指标分值", "该项分值", "本项分值", "该项指标分值", "本项指标分值",
+    "该指标分值", "指标得分", "该项得分", "本项得分", "该项指标得分", "该指标得分", "评价指标得分",
+})  # fmt: skip
 # Before a fact's own name they say that it does not hold: 未公开, 不匹配.
 NEGATIONS = ("不", "未", "没有")
 # Words that count only before a figure: 扣满15分为止, but 扣满分的10%.

@@ -314,6 +314,8 @@ class _Layout:
     def together(self, left: Entry, right: Entry) -> bool:
         if left.section or right.section or right.start == "heading" or not left.statement or not right.statement:
             return False
+        if isinstance(getattr(left.value, "body", None), nodes.Text):
+            return False  # a free text takes the rest of its line
         return "\n" not in self.source.text[left.statement.span.end : right.statement.span.start]
 
     def printed(self, group: Sequence[int], indent: str) -> list[str]:

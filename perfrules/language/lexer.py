@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from attrs import define, field, frozen
 
@@ -71,6 +72,10 @@ _BAND_ITEM = re.compile(
     r" *(?:[≥≤><=]|否则|其他|其余|(?:不?低于|不?超过|不?高于|不足|不满|未?达到|大于|小于|等于) ?\d"
     r"|\d[\d.,]*(?:%|\w{0,2}) ?(?:以上|以下|以内|及以|\(|-|~|至|,|得)|每[^;]*[扣加] ?\d)"
 )
+# Numbers of items inside a line, an item that ends in its points, and one that says more of points than that.
+_IN_LINE = re.compile(r"(?:^|(?<=[;,)\s])|(?<=分))\d{1,2}[.、](?!\d)", re.ASCII)
+_ITEM_POINTS = re.compile(r"[;,(的]? ?[得计记加]? ?\d+(?:\.\d+)? ?分\)?$", re.ASCII)
+_SCORED_INSIDE = re.compile(r"不得分|得满分|扣(?!完)|\d ?分[^;]*[;,][^;]*\d ?分|酌情")
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
 _PART_END = re.compile(rf";|,(?= *[{ITEM_MARKS}])")
 _ITEM_MARK = re.compile(rf"[{ITEM_MARKS}]|\([a-z]\)|·")
@@ -287,6 +292,8 @@ class _Scanner:
         self.statements_of(start_symbol, start, end)
 
     def statements_of(self, start_symbol: str, start: int, end: int) -> None:
+        if start_symbol == "rule" and re.search(r"[^\W\d]\.$", self.normal(start, end)):
+            end -= 1  # 满分为止. ends in a full stop
         for first, last in self.split(start, end):
             self.statement(start_symbol, first, last)
             if self.statements and self.statements[-1].span.end == end:
@@ -321,14 +328,23 @@ class _Scanner:
 
     def numbered_items(self, start: int, end: int) -> bool:
         """``1.有制度；2.有方案`` in one line below a heading are items; whether the line is one."""
-        if ";" not in self.normal(start, end):
+        text = self.normal(start, end)
+        if ";" not in text:
             return False
         parts = list(self.split(start, end))
+        marks = [mark.start() for mark in _IN_LINE.finditer(text)]
+        if len(marks) > 1 and marks[0] == 0:  # 1.有制度。得1分。2.有方案，得1分: what stands between two numbers is one
+            cuts = [(start + a, start + b) for a, b in pairwise([*marks, len(text)])]
+            whole = [(a, a + len(self.normal(a, b).rstrip(" ;,、"))) for a, b in cuts]
+            if all(_ITEM_POINTS.search(self.normal(*part)) for part in whole):
+                parts = whole
         numbers = [_NUMBERING.match(self.normal(*part)) for part in parts]
         found = [number for number in numbers if number and not (number["han"] or number["han_in"])]
         if len(parts) < 2 or len(found) < len(parts) or [_rank(n)[1] for n in found] != list(range(1, len(found) + 1)):
             return False
         if any(_BAND_ITEM.match(self.normal(*part), number.end()) for part, number in zip(parts, found, strict=True)):
+            return False
+        if any(_SCORED_INSIDE.search(self.normal(*part)) for part in parts):
             return False
         for (first, last), number, mark in zip(parts, found, ITEM_MARKS, strict=False):
             found_tokens = read_item(self, self.normal(first, last), first, number, mark)

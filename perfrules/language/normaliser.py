@@ -1,123 +1,54 @@
 """Many spellings, one meaning: tokens as a sheet prints them become the canonical sentence that the grammar reads.
 
 It stands between the lexer, which finds words and names, and the grammar, which knows shapes. A spelling of a word is a
-row of ``common/words.py``; an order of words is a row of :data:`REWRITES` here; both have a row in the page of
+row of ``common/words.py``; an order of words is a row of :data:`~.rewrites.REWRITES`; both have a row in the page of
 spellings. Every token keeps the span of what was written. Nothing is guessed: what reads in two ways is refused, and
 both ways are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from ..common import numeric
 from ..common.diagnostics import Diagnostic, closest, report
 from ..common.source import Span
-from ..common.types import UNIT_BY_SPELLING
-from .lexer import Statement, Vocabulary, after_word
+from ..common.words import HAN_DIGITS, NORMAL_SIGNS
+from . import leaves, prose
+from .lexer import Statement, Vocabulary, after_word, is_name
+from .parts import (
+    OUTCOMES,
+    PLAIN,
+    amount_of,
+    bare,
+    by_formula,
+    commas,
+    is_band,
+    listed,
+    opposite,
+    outcome_at,
+    same_unit,
+    sentences,
+    share_of,
+    text_of,
+    totals,
+    without_namely,
+    written,
+)
+from .rewrites import CLASSES, INPUT_REWRITES, LITERALS, REWRITES, rewritten
 from .tokens import Token
 
-
-@frozen
-class Rewrite:
-    """A row: a pattern of tokens and what takes its place.
-
-    An element of a pattern is a terminal, ``TERMINAL:key``, or one of :data:`CLASSES`; ``|`` joins alternatives, ``?``
-    makes it optional, ``^`` and ``$`` are the ends of the sentence. The result names elements by their place, or new
-    tokens as ``TERMINAL:key``.
-    """
-
-    pattern: str
-    result: str
-
-
-CLASSES = {
-    "literal": ("NUMBER", "QUANTITY", "POINTS", "DATE"),
-    "outcome": ("GETS", "NOTHING", "PROPORTION", "NOT_APPLICABLE", "UNDETERMINED"),
-    "moves": ("DEDUCTS", "ADDS"),
-    "scored": ("SCORED", "SCORE", "FULL"),
-    "range_end": ("NUMBER", "QUANTITY", "POINTS", "DATE", "WITHIN", "EDGE", "STRING", "TRUTH", "NAME", "ELSE"),
-}
-
-REWRITES: tuple[Rewrite, ...] = tuple(
-    Rewrite(*row)
-    for row in (
-        # 以100%为标准 states a standard that the bands state again.
-        ("^ NAME:以 literal NAME:为标准 $", "TEXT_IS:remark TEXT"),
-        # Edges said beside 以上 and 以下, or said twice.
-        ("literal EDGE:included WITHIN", "1 3"),
-        ("literal EDGE:excluded WITHIN:>=", "CMP:> 1"),
-        ("literal EDGE:excluded WITHIN:<=", "CMP:< 1"),
-        ("literal WITHIN EDGE:included", "1 2"),
-        ("literal WITHIN:>= EDGE:excluded", "CMP:> 1"),
-        ("literal WITHIN:<= EDGE:excluded", "CMP:< 1"),
-        ("CMP:>= literal WITHIN:>=", "1 2"),
-        ("CMP:<= literal WITHIN:<=", "1 2"),
-        ("CMP:> EDGE:included literal", "CMP:>= 3"),
-        ("CMP:< EDGE:included literal", "CMP:<= 3"),
-        ("WITHIN DONE|COUNTED", "1"),
-        # What is counted, in words that say no more than 每次.
-        ("EACH COUNTED", "1"),
-        ("EACH_BEYOND literal COUNTED", "1 2"),
-        # 的 and a comma before what follows.
-        ("OF COMMA|outcome|moves|BY|UNDEDUCTED", "2"),
-        # Not behind 若: there the comma parts the condition from what follows.
-        ("EACH COMMA moves", "1 3"),
-        ("EACH|EACH_BEYOND literal COMMA moves", "1 2 4"),
-        ("^ literal COMMA moves", "1 3"),
-        ("^ CMP literal COMMA moves", "1 2 4"),
-        # Bands.
-        ("^ EQUALS literal COMMA? outcome", "2 4"),
-        ("^ literal EDGE? MINUS literal", "1 2 TO 4"),
-        ("range_end LPAR POINTS RPAR $", "1 GETS 3"),
-        ("range_end COLON outcome|POINTS|FULL|HALF", "1 3"),
-        # What is earned.
-        ("^ NAME TIMES FULL $", "GETS 1 2 3"),
-        ("^ FULL TIMES NAME $", "GETS 1 2 3"),
-        ("^ SCORE EQUALS", "GETS"),
-        ("COMMA SCORE EQUALS", "1 GETS"),
-        ("GETS NOTHING", "2"),
-        ("GETS literal EDGE? MINUS literal EDGE? $", "1 2 3 TO 5 6"),
-        ("UNDEDUCTED", "GETS FULL"),
-        ("FULL OF HALF", "3"),
-        ("HALF OF? FULL", "1"),
-        ("GETS NUMBER FULL", "1 3 TIMES 2"),
-        ("GETS QUANTITY FULL", "1 3 OF 2"),
-        ("BY FULL OF literal scored", "GETS 2 3 4"),
-        ("BY QUANTITY scored", "GETS FULL OF 2"),
-        ("BY OWN scored", "PROPORTION"),
-        ("BY NAME scored", "GETS FULL TIMES 2"),
-        # Bounds.
-        ("AT_MOST CMP:<=|CMP:=|GETS", "1"),
-        ("AT_LEAST CMP:>=|CMP:=|GETS", "1"),
-        ("UP_TO POINTS UNTIL", "AT_MOST DEDUCTS 2"),
-        ("moves POINTS CLAUSE|AT_MOST|AT_LEAST", "1 2 COMMA 3"),
-        ("POINTS|FULL|PROPORTION AT_MOST|AT_LEAST|CLAUSE:whole|CLAUSE:started|CLAUSE:pro_rata", "1 COMMA 2"),
-        ("POINTS CLAUSE:down_to_zero", "AT_MOST DEDUCTS 1"),
-        ("FULL|POINTS UNTIL", "AT_MOST 1"),
-        # Steps.
-        ("EACH_BEYOND:over NAME|QUANTITY literal", "CMP:> 2 COMMA 1 3"),
-        ("EACH_BEYOND:under NAME|QUANTITY literal", "CMP:< 2 COMMA 1 3"),
-    )
-)
-INPUT_REWRITES = (Rewrite("^ INPUT? NAME UNIT COLON TYPE", "1 2 4 5 3"),)
-
-# What goes on with a sentence behind a comma; anything else behind an outcome begins the next sentence.
-_TAILS = frozenset({
-    "AT_MOST", "AT_LEAST", "CLAUSE", "UNLESS", "UP_TO", "UNTIL", "DEDUCTS", "ADDS", "MARK",
-})  # fmt: skip
-_OUTCOMES = frozenset({*CLASSES["outcome"], *CLASSES["moves"], "UNDEDUCTED", "BY"})
-_PLAIN = frozenset({"POINTS", "FULL", "HALF"})
-_LITERALS = frozenset(CLASSES["literal"])
 # Sentences in which a comma, a name or a sign means what it says.
 _LEFT_ALONE = frozenset(
     {"INPUT", "WHERE", "GAP", "IF_LACKING", "ROUND", "ITEM", "WEIGHT", "BASE", "SCALE", "ADJUST", "UNLESS"}
 )
+# What prose can begin with.
+_OPENINGS = frozenset({"NAME", "STRING", "LPAR", "AT_LEAST", *LITERALS})
 _IFS = ("如果", "若")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -129,24 +60,55 @@ class _Leaf:
     title: str = ""
     measure: str | None = None  # the measure's name if it is one name; "" for a formula
     items: int = 0
+    listed: bool = False  # whether items stand anywhere in it
     points: object = None
+    text: str = ""  # its sentences as written
+    said: list[leaves.Said] = field(factory=list)
 
 
 @define
 class _Normaliser:
-    figures: frozenset[str]
+    figures: Mapping[str, str]  # the names that are declared, and the type of each
     words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
     undeclared: bool = False  # names that nothing declares are figures to be declared
+    long_names: frozenset[str] = frozenset()  # those declared that are no single word
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
+    pending: list[Diagnostic] = field(factory=list)  # about the sentence at hand
     broken: bool = False
+
+    def run(self, statements: list[Statement]) -> Iterator[Statement]:
+        """The canonical statements for all those as written, indicator by indicator."""
+        for at, statement in enumerate(statements):
+            if statement.start != "rule":
+                yield from self.settled()
+            if statement.start == "heading":
+                parts = {token.type: token.value for token in statement.tokens}
+                self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
+                sentences = list(takewhile(lambda s: s.start == "rule", islice(statements, at + 1, None)))
+                self.leaf.text = "\n".join(sentence.span.text for sentence in sentences)
+                self.leaf.listed = any(s.tokens and s.tokens[0].type == "ITEM" for s in sentences)
+            if statement.start != "rule":
+                yield from self.statement(statement)
+                self.diagnostics += self.pending
+                self.pending = []
+                continue
+            for changed in self.statement(statement):
+                self.leaf.said.append(leaves.Said(changed, self.pending))
+                self.pending = []
+        yield from self.settled()
+
+    def settled(self) -> Iterator[Statement]:
+        """The sentences of the indicator that ends here."""
+        leaf, self.leaf.said = self.leaf.said, []
+        points = self.leaf.points[0] if isinstance(self.leaf.points, tuple) else None
+        for said in leaves.settled(leaf, points, self.leaf.measure, self.figures, undeclared=self.undeclared):
+            self.diagnostics += said.diagnostics
+            yield evolve(said.statement, tokens=tuple(map(_quoted, said.tokens)))
 
     def statement(self, statement: Statement) -> Iterator[Statement]:
         """The canonical statements for one as written."""
-        if statement.start == "heading":
-            parts = {token.type: token.value for token in statement.tokens}
-            self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
         # 权重 opens a sentence of its own; anywhere else it is what the column of that name holds, the full points.
         tokens = [
             evolve(token, type="FULL", value="full") if at and token.type == "WEIGHT" else token
@@ -156,27 +118,44 @@ class _Normaliser:
             yield statement
             return
         if statement.start == "input" or tokens[0].type == "INPUT":
-            yield evolve(statement, tokens=tuple(_rewritten(tokens, INPUT_REWRITES)))
+            yield evolve(statement, tokens=tuple(rewritten(tokens, INPUT_REWRITES)))
         elif statement.start == "grade":
-            yield self.finished(statement, self.grade(_rewritten(tokens, REWRITES)))
-        elif tokens[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
+            yield self.finished(statement, self.grade(rewritten(tokens, REWRITES)))
+        elif (tokens := without_namely(tokens))[0].type in _LEFT_ALONE or tokens[-1].type == "TEXT":
             self.leaf.items += tokens[0].type == "ITEM"
-            yield statement
-        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not _is_band(tokens)):
+            self.scored_item(tokens)
+            yield self.finished(statement, tokens) if self.broken else statement
+        elif self.defines_measure(tokens) or (tokens[0].type == "EQUALS" and not is_band(tokens)):
             statement = evolve(statement, tokens=tuple(tokens := tokens[tokens[0].type == "NAME" :]))
             rest = tokens[1:]
             self.leaf.measure = str(rest[0].value) if len(rest) == 1 and rest[0].type == "NAME" else ""
             yield statement
         else:
-            for part in _parts([token for token in tokens if token.type != "FILLER"]):
-                span = part[0].span.to(part[-1].span) if len(part) < len(tokens) else statement.span
+            tokens = prose.phrases_joined(prose.names_joined(tokens, self.long_names), self.is_phrase)
+            labelled = [t.type for t in tokens[:2]] == ["NAME", "COLON"] and tokens[0].value in prose.LABELS
+            tokens = self.without_points([token for token in tokens[2 * labelled :] if token.type != "FILLER"])
+            if all(token.type == "COMMA" for token in tokens):
+                yield statement
+                return
+            led = self.led_in(tokens)
+            if led:
+                yield self.remark(statement, tokens[:led])
+            for part in sentences(tokens[led:]):
+                span = part[0].span.to(part[-1].span) if led or len(part) < len(tokens) else statement.span
+                self.open_amount(part)
+                part, before = self.counted(part)
+                if before:
+                    yield self.remark(statement, before)
+                part, before = self.one_phrase(self.rung(part))
+                if before:
+                    yield self.remark(statement, before)
                 yield self.finished(evolve(statement, span=span), self.sentence(part))
 
     def defines_measure(self, tokens: list[Token]) -> bool:
         """``预算完成率=支出÷预算×100%``, as the column of formulas has it."""
         if len(tokens) < 4 or [t.type for t in tokens[:2]] != ["NAME", "EQUALS"] or self.leaf.measure is not None:
             return False
-        return _bare(str(tokens[0].value)) == _bare(self.leaf.title) and _outcome_at(tokens) == len(tokens)
+        return bare(str(tokens[0].value)) == bare(self.leaf.title) and outcome_at(tokens) == len(tokens)
 
     def finished(self, statement: Statement, tokens: list[Token]) -> Statement:
         broken, self.broken = self.broken, False
@@ -184,35 +163,255 @@ class _Normaliser:
 
     def refuse(self, span: Span, one: str | tuple[str, str], two: str | tuple[str, str]) -> None:
         """Refuse what reads in two ways, and show both, in Chinese and in English if they differ."""
-        self.diagnostics.append(report("two-readings", span, text=span.text, one=one, two=two))
+        self.pending.append(report("two-readings", span, text=span.text, one=one, two=two))
         self.broken = True
+
+    # Prose
+
+    def is_phrase(self, token: Token) -> bool:
+        """Whether a name is no figure, so that it may be prose."""
+        return token.type == "NAME" and token.value not in self.figures and not self.is_own(token)
+
+    def remark(self, statement: Statement, tokens: list[Token]) -> Statement:
+        """Words that move nothing are kept as a remark."""
+        last = len(tokens) - (tokens[-1].type == "COMMA")
+        span = tokens[0].span.to(tokens[last - 1].span)
+        words = (Token("TEXT_IS", "remark", Span(span.start, span.start, span.source)), Token("TEXT", span.text, span))
+        return evolve(statement, tokens=words, span=span)
+
+    def without_points(self, tokens: list[Token]) -> list[Token]:
+        """``共计5分`` in the middle and ``（5分）`` at the end say again what the heading says."""
+        points = self.leaf.points
+        kinds = [token.type for token in tokens]
+        again = len(kinds) > 3 and kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == points
+        if again and outcome_at(tokens[:-3]) < len(kinds) - 3:
+            return tokens[:-3]
+        parts = list(prose.clauses(tokens))
+        if len(parts) == 1:
+            return tokens
+        return [token for part in parts for token in part if not totals(part, points)]
+
+    def led_in(self, tokens: list[Token]) -> int:
+        """How many tokens at the beginning say how the score is found out, or nothing that counts."""
+        parts = list(prose.clauses(tokens))
+        if outcome_at(tokens) == len(tokens):
+            text = text_of(tokens[: len(tokens) - (tokens[-1].type == "COMMA")])
+            words = [token for token in tokens if token.type != "COMMA"]
+            named = prose.is_prose(words, lambda token: token.type == "NAME") and any(map(self.is_phrase, words))
+            mere = prose.is_prose(words, self.is_phrase) and prose.moves_nothing(text)
+            kinds = [token.type for token in tokens]
+            title = kinds[-3:] == ["LPAR", "POINTS", "RPAR"] and tokens[-2].value == self.leaf.points
+            title = title and (len(kinds) == 3 or self.is_title(tokens[:-3]))
+            texts = [text_of(part) for part in parts]
+            visits = len(tokens) > 1 and prose.finds_out(texts[-1]) and not any(map(prose.scores, texts))
+            visits = visits and self.is_phrase(tokens[0]) and all(
+                token.type in ("NAME", "COMMA", "QUANTITY", "LISTING") for token in tokens
+            )  # fmt: skip
+            return len(tokens) if title or mere or visits or (named and prose.finds_out(text)) else 0
+        led = 0
+        for part, after in pairwise(parts):
+            body = part[:-1]
+            text = body[0].span.to(body[-1].span).text if body else ""
+            said = prose.is_prose(body, lambda token: token.type == "NAME")
+            if not said or (len(body) == 1 and not self.is_phrase(body[0])):
+                break
+            if not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
+                break
+            own = prose.alike(text, f"{self.leaf.measure or ''} {self.leaf.title}")
+            if after[0].type in ("CMP", *LITERALS) and prose.is_figure(text) and not own:
+                break  # 检查合格率，≥95%: that figure and not the measure
+            if after[0].type in OUTCOMES or (self.leaf.measure is None and after[0].type in ("EACH", "EACH_BEYOND")):
+                break
+            led += len(part)
+        return led
+
+    def is_title(self, tokens: list[Token]) -> bool:
+        """Whether words before the full points are the title of the indicator once more, or prose."""
+        own = len(tokens) == 1 and self.is_own(tokens[0]) and tokens[0].value not in self.figures
+        return own or prose.is_prose(tokens, self.is_phrase)
+
+    def without_leaf(self, token: Token) -> Token:
+        """``造成事故本项不得分``: what earns nothing is this indicator, and no part of the condition."""
+        for word in ("本项", "此项", "该项", "本项指标", "该指标", "本指标"):
+            if str(token.value).endswith(word) and len(word) < len(token.value):
+                span = Span(token.span.start, token.span.end - len(word), token.span.source)
+                return evolve(token, value=span.text, span=span)
+        return token
+
+    def tells_of_measure(self, text: str, after: Token) -> bool:
+        """Whether a clause before the only step of an indicator describes what the step counts."""
+        alike = bool(self.leaf.measure) and prose.alike(text, str(self.leaf.measure))
+        return after.type == "EACH_BEYOND" and alike and self.leaf.text.count("扣") - self.leaf.text.count("扣完") < 2
+
+    def one_phrase(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """Several clauses of prose before what is earned are one condition; before what is lost, the last one is."""
+        at = outcome_at(tokens)
+        before = tokens[:at]
+        while before and before[-1].type in ("COMMA", "OF"):
+            before = before[:-1]
+        parts = list(prose.clauses(before))
+        words = [token for token in before if token.type != "COMMA"]
+        if self.broken or len(parts) < 2 or at == len(tokens) or not prose.is_prose(words, self.is_phrase):
+            return tokens, []
+        if tokens[at].type in ("GETS", "PROPORTION", *PLAIN) and [t.type for t in tokens[at : at + 2]] != [
+            "GETS",
+            "NOTHING",
+        ]:
+            span = before[0].span.to(before[-1].span)
+            return [Token("NAME", span.text, span), *tokens[at:]], []
+        led = before[: -len(parts[-1])]
+        bare = len(text_of(parts[-1])) < 3  # 没有不得分: what is not there must be said
+        if prose.is_denied(text_of(parts[-1])) and not prose.is_denied(text_of(led)) and not bare:
+            return tokens[len(led) :], led
+        earned = written(tokens[at : at + 2])
+        last = leaves.named(text_of(parts[-1]).removesuffix("的"))
+        one = f"若 “{text_of(before)}”，{earned}"
+        if bare:
+            last, one = f"{last}…", f"若 {leaves.named(text_of(led[:-1]))}，得满分；否则 {earned}"
+        self.refuse(before[0].span.to(before[-1].span), one, f"备注 {text_of(led[:-1])}”，再写“若 {last}，{earned}")
+        return tokens, []
+
+    def counted(self, tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+        """What is counted before 扣 or 加, and the words before it that only describe it."""
+        at = outcome_at(tokens)
+        before = tokens[:at]
+        if (
+            self.broken
+            or not before
+            or at == len(tokens)
+            or tokens[at].type not in CLASSES["moves"]
+            or self.leaf.listed
+        ):
+            return tokens, []
+        plain = [token.type for token in before] == ["EACH", "NAME"] and before[0].span.text in ("每", "每次")
+        if plain or not prose.counts_one(before, self.is_phrase):
+            return tokens, []
+        lacking = before[0].type in ("CHECKLIST", "EACH_BEYOND") and self.leaf.measure is not None
+        if not lacking and not any(token.type == "NAME" and not self.is_own(token) for token in before):
+            return tokens, []
+        parts = list(prose.clauses(before))
+        while len(parts) > 1 and prose.finds_out(text_of(parts[0][:-1])):
+            parts.pop(0)
+        led, last = parts[:-1], prose.occurrence(text_of(parts[-1]))
+        found = last or prose.occurrence(text_of([token for part in parts for token in part]))
+        if found is None or (not found.each and prose.is_ladder(self.leaf.text)):
+            return tokens, []
+        led = led if last else []
+        of = text_of([token for part in led for token in part]).rstrip("，,").removesuffix("的") if led else ""
+        found = evolve(found, of="，".join(filter(None, (of, found.of))))
+        each = Token("EACH", "each", before[-1].span)
+        others = [t for t in before if t.type == "NAME" and t.value in self.figures and not self.is_own(t)]
+        if self.leaf.measure is not None and others:
+            # What is counted is another figure, and no other figure is dropped with the words before it.
+            alone = found.name == others[0].value
+            return ([each, others[0], *tokens[at:]] if alone else tokens), []
+        if any(prose.counts_each(text_of(part)) for part in led):
+            return tokens, []
+        if self.leaf.measure is not None:
+            counted = self.is_counted(found, of)
+            return ([each, *tokens[at:]], [token for part in led for token in part]) if counted else (tokens, [])
+        clear = len(led) < 2 and bool(found.name) and not prose.finds_out(found.name)
+        name = Token("NAME", found.name if clear else "问题数", parts[0][0].span.to(before[-1].span))
+        if (not self.undeclared or not clear) and found.name not in self.figures:
+            amount = next((t for t in tokens[at:] if t.type == "POINTS"), tokens[at])
+            self.pending.append(leaves.uncounted(name, tokens[at], amount))
+            self.broken = True
+        return [each, name, *tokens[at:]], []
+
+    def rung(self, tokens: list[Token]) -> list[Token]:
+        """``发现两次及以上`` in a ladder is a band of the count."""
+        at = outcome_at(tokens)
+        words = [token for token in tokens[:at] if token.type not in ("OF", "COMMA")]
+        if at in (0, len(tokens)) or len(words) != 1 or not self.is_phrase(words[0]) or self.leaf.measure is None:
+            return tokens
+        found = prose.rung(str(words[0].value).translate(NORMAL_SIGNS)) if prose.is_ladder(self.leaf.text) else None
+        if found is None:
+            return tokens
+        figure, unit = found[0], found[1]
+        value = Fraction(figure) if figure.isdigit() else Fraction(2 if figure == "两" else HAN_DIGITS[figure])
+        amount = Token("QUANTITY", (value, unit), words[0].span)
+        return [amount, *([Token("WITHIN", ">=", words[0].span)] if found[2] else []), *tokens[at:]]
+
+    def is_counted(self, found: prose.Occurrence, led: str) -> bool:
+        """Whether what a sentence counts is the measure: it is called so, or nothing else is counted here."""
+        measure = self.leaf.measure
+        if not measure or (found.missing and not prose.counts_missing(measure)):
+            return False
+        if prose.alike(found.of + found.noun, measure) or not (found.of or found.noun):
+            return True
+        return bool(led) and not found.noun and self.leaf.text.count("扣") - self.leaf.text.count("扣完") < 2
 
     # Sentences of an indicator
 
     def sentence(self, tokens: list[Token]) -> list[Token]:
-        self.two_readings(tokens)
+        if not self.broken:
+            self.two_readings(tokens)
         if self.broken:
             return tokens
         if [t.type for t in tokens] == ["FULL", "POINTS"] and tokens[1].value == self.leaf.points:
             span = tokens[0].span.to(tokens[1].span)  # 满分10分 says again what the heading says
             return [Token("TEXT_IS", "remark", span), Token("TEXT", span.text, span)]
+        if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "NOTHING" and self.is_phrase(tokens[0]):
+            tokens = [self.without_leaf(tokens[0]), *tokens[1:]]
         tokens = self.without_own_name(tokens)
-        tokens = _rewritten(tokens, REWRITES, self.is_own)
-        tokens = _by_formula(self.between(tokens))
-        tokens = _same_unit(tokens)
+        if [t.type for t in tokens[:2]] == ["EACH_BEYOND", "NAME"] and self.is_own(tokens[1]):
+            self.refuse_phrase(tokens[1].span, tokens)  # 每超平均年龄1岁 of the mean age itself
+            return tokens
+        tokens = rewritten(tokens, REWRITES, self.is_own)
+        tokens = by_formula(self.between(tokens))
+        tokens = same_unit(tokens)
         tokens = self.checklist(tokens)
         if tokens and tokens[0].type == "KNOTS":
-            return _listed(tokens)
+            return listed(tokens)
+        if self.says_no_points(tokens):
+            return tokens
         self.unknown_phrase(tokens)
         tokens = self.conditional(tokens)
-        return [self.own_value(token) for token in _commas(tokens)]
+        return [self.own_value(token) for token in commas(tokens)]
+
+    def scored_item(self, tokens: list[Token]) -> None:
+        """Refuse ``① 有制度，每次扣1分``: an item has points and no rule of its own."""
+        if [token.type for token in tokens] != ["ITEM", "HEADING"]:
+            return
+        text = str(tokens[1].value)
+        moved = prose.moved_points(text)
+        if moved:
+            first = re.split("[，,；;]", text)[0]
+            self.refuse(tokens[1].span, f"{tokens[0].span.text} {first}  {moved}", text)
+
+    def open_amount(self, tokens: list[Token]) -> None:
+        """Refuse ``酌情扣分``: how many points it moves is for somebody to say."""
+        open_ = next((t for t in tokens if self.is_phrase(t) and prose.leaves_open(str(t.value))), None)
+        if open_ is not None:
+            self.pending.append(report("open-amount", open_.span, text=text_of(tokens)))
+            self.broken = True
+
+    def says_no_points(self, tokens: list[Token]) -> bool:
+        """Refuse a sentence of prose that neither earns nor takes away."""
+        text = text_of(tokens)
+        if prose.goes_on(text):
+            step = prose.first_step(self.leaf.text)
+            self.refuse(tokens[0].span.to(tokens[-1].span), f"{step}，不足一档不计", f"{step}，不足一档按比例")
+            return True
+        if outcome_at(tokens) < len(tokens) or tokens[0].type not in _OPENINGS or not any(map(self.is_phrase, tokens)):
+            return False
+        if tokens[0].type in LITERALS and (len(tokens) < 2 or tokens[1].type != "NAME"):
+            return False
+        span = tokens[0].span.to(tokens[-1].span)
+        self.pending.append(report("says-no-points", span, text=text))
+        self.broken = True
+        return True
 
     def unknown_phrase(self, tokens: list[Token]) -> None:
         """Refuse prose where a figure or a phrase is wanted, and say what it could be declared as."""
-        at = _outcome_at(tokens)
-        earned = _written(tokens[at:]) or "得1分"
+        at = outcome_at(tokens)
+        earned = written(tokens[at:]) or "得1分"
         if tokens[0].type in ("DONE", "COUNTED", "OF") and at:
             self.refuse_phrase(tokens[0].span.to(tokens[at - 1].span), tokens)
+        kinds = [token.type for token in tokens[:2]]
+        if kinds == ["STRING", "CMP"] and tokens[0].value not in self.figures and not self.undeclared:
+            self.refuse_phrase(tokens[0].span, tokens)
+            return
         for i, token in enumerate(tokens[:at]):
             before = tokens[i - 1].type if i else ""
             after = tokens[i + 1].type if i + 1 < len(tokens) else ""
@@ -234,13 +433,20 @@ class _Normaliser:
                 and before in (*CLASSES["literal"], "WITHIN")
                 and tokens[0].type in (*CLASSES["literal"], "CMP")
             ):
-                bound = _written(tokens[:i])
+                bound = written(tokens[:i])
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
-            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *_OUTCOMES)):
-                self.refuse_phrase(token.span, tokens)
+            elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *OUTCOMES)):
+                self.refuse_phrase(self.clause_span(tokens[i:at]) if after in LITERALS else token.span, tokens)
             if self.broken:
                 return
+
+    def clause_span(self, tokens: list[Token]) -> Span:
+        """The clause that begins here, without 的 and the comma behind it: a figure inside prose is part of it."""
+        clause = next(prose.clauses(tokens))
+        while len(clause) > 1 and clause[-1].type in ("COMMA", "OF"):
+            clause = clause[:-1]
+        return clause[0].span.to(clause[-1].span)
 
     def refuse_line(self, tokens: list[Token], token: Token) -> None:
         """``70%-90%线性得分`` does not say from how many points to how many."""
@@ -260,24 +466,35 @@ class _Normaliser:
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
             return False
-        return after in _LITERALS or before in _LITERALS or closest(name, sorted(self.figures)) is None
+        return after in LITERALS or before in LITERALS or closest(name, sorted(self.figures)) is None
 
     def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
         condition = next((word for word in _IFS if span.text.startswith(word)), "")
         span = Span(span.start + len(condition), span.end, span.source)
-        self.diagnostics.append(report("unknown-phrase", span, text=span.text, points=points))
+        name = leaves.named(span.text)
+        self.pending.append(report("unknown-phrase", span, text=span.text, name=name, points=points))
         self.broken = True
 
     def is_own(self, token: Token) -> bool:
         """Whether a name is the measure of this indicator: its title, the measure's name, or the x of a formula."""
-        if token.type != "NAME" or self.leaf.measure is None:
+        if token.type not in ("NAME", "STRING") or self.leaf.measure is None:
             return False
         name = str(token.value)
-        if _bare(name) == _bare(self.leaf.measure):
+        if bare(name) == bare(self.leaf.measure):
             return True
+        if len(name) > 2 and name not in self.figures and bare(self.leaf.title).endswith(bare(name)):
+            return True  # 登记率 of 社保登记率
         # A figure that is called like the indicator is that figure, unless it is the measure.
-        return name not in self.figures and (_bare(name) == _bare(self.leaf.title) or name in ("X", "x"))
+        return name not in self.figures and (bare(name) == bare(self.leaf.title) or name in ("X", "x"))
+
+    def begins_measure(self, token: Token, after: Token) -> bool:
+        """Whether a name is the beginning of the measure's, before a figure of it."""
+        known = token.type != "NAME" or token.value in self.figures or not self.leaf.measure
+        known = known or "超" in token.value  # 超过规定5天 is more than the five days
+        return not known and after.type == "QUANTITY" and len(token.value) > 1 and (
+            str(self.leaf.measure).startswith(token.value)
+        )  # fmt: skip
 
     def own_value(self, token: Token) -> Token:
         """The word 本值 where the indicator's own name stands in a formula and is no figure."""
@@ -285,14 +502,14 @@ class _Normaliser:
         return evolve(token, type="VALUE", value="value") if own else token
 
     def without_own_name(self, tokens: list[Token]) -> list[Token]:
-        """The indicator's own name before a band or a step: ``预算完成率≥95%，得满分``."""
-        if not self.is_own(tokens[0]) or len(tokens) < 2:
+        """The indicator's own name before a band or a step: ``预算完成率≥95%，得满分``; ``延期5天以上`` of 延期天数."""
+        if len(tokens) < 2 or not (self.is_own(tokens[0]) or self.begins_measure(tokens[0], tokens[1])):
             return tokens
         rest = tokens[2:] if tokens[1].type == "OF" else tokens[1:]
-        starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *_LITERALS)
+        starts = ("CMP", "EQUALS", "EACH", "EACH_BEYOND", "BY", *LITERALS)
         if not rest or rest[0].type not in starts:
             return tokens
-        condition = rest[: _outcome_at(rest)]
+        condition = rest[: outcome_at(rest)]
         joined = any(token.type in ("AND", "OR") and after.type != "CMP" for token, after in pairwise(condition))
         return tokens if joined else rest
 
@@ -301,7 +518,7 @@ class _Normaliser:
         if len(tokens) < 5 or [t.type for t in tokens[1:4:2]] != ["CMP", "CMP"] or not self.is_own(tokens[2]):
             return tokens
         low, first, own, second, high = tokens[:5]
-        if low.type not in _LITERALS or high.type not in _LITERALS:
+        if low.type not in LITERALS or high.type not in LITERALS:
             return tokens
         mirrored = evolve(first, value=_MIRRORED[str(first.value)])
         return [mirrored, low, evolve(own, type="AND", value="and"), second, high, *tokens[5:]]
@@ -315,7 +532,7 @@ class _Normaliser:
         if first.type == "EACH_BEYOND" and first.value == "under" and one:
             return [evolve(first, type="CHECKLIST", value="checklist", span=first.span.to(second.span)), *tokens[2:]]
         if first.type == "EACH" and second.type in ("DEDUCTS", "COUNTED"):
-            amount = _written(tokens[-1:])
+            amount = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")
             self.refuse(
                 first.span,
                 (f"缺一项扣{amount}", f"each missing deducts {amount}"),
@@ -325,9 +542,9 @@ class _Normaliser:
 
     def conditional(self, tokens: list[Token]) -> list[Token]:
         """若 before a condition that a sheet writes without it."""
-        at = _outcome_at(tokens)
+        at = outcome_at(tokens)
         begins = tokens[0].type in ("NAME", "NOT") or (
-            tokens[0].type in _LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
+            tokens[0].type in LITERALS and len(tokens) > 2 and tokens[1].type == "CMP"
         )
         if not begins or at in (0, len(tokens)) or self.glued(tokens[0]):
             return tokens
@@ -338,14 +555,15 @@ class _Normaliser:
         """Whether an unknown name begins with a word, so that the word was meant: 超过上年三公经."""
         name = str(token.value)
         known = token.type != "NAME" or name in self.figures or self.is_own(token)
-        return not known and after_word(name, self.words) is not None
+        rest = None if known else after_word(name, self.words)
+        return rest is not None and closest(rest, sorted(self.figures)) is not None
 
     def two_readings(self, tokens: list[Token]) -> None:
         """Refuse the phrases that people read in two ways."""
         kinds = [token.type for token in tokens]
         for first, second, third in zip(tokens, tokens[1:], tokens[2:], strict=False):
             signs = (first.value, third.value) if (first.type, third.type) == ("CMP", "WITHIN") else ()
-            if signs in ((">", ">="), ("<", "<=")) and second.type in _LITERALS:
+            if signs in ((">", ">="), ("<", "<=")) and second.type in LITERALS:
                 bound = second.span.text
                 sign = {">": ("＞", "≥"), "<": ("＜", "≤")}[str(first.value)]
                 self.refuse(first.span.to(third.span), f"{sign[0]}{bound}", f"{sign[1]}{bound}")
@@ -355,7 +573,7 @@ class _Normaliser:
         converted = next((i for i, kind in enumerate(kinds) if kind == "CONVERTED"), None)
         if converted is not None:
             beside = [*tokens[converted + 1 : converted + 2], *tokens[max(converted - 1, 0) : converted]]
-            share = next((_share(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and _share(t)), "80%")
+            share = next((share_of(t) for t in beside if t.type in ("NUMBER", "QUANTITY") and share_of(t)), "80%")
             self.refuse(
                 tokens[converted].span,
                 (f"得满分的{share}", f"gets {share} of full"),
@@ -367,29 +585,29 @@ class _Normaliser:
     def grade(self, tokens: list[Token]) -> list[Token]:
         """``优：90分（含）-100分`` and ``差：60分以下`` as the grammar has them."""
         head = 2 if len(tokens) > 1 and tokens[1].type == "COLON" else 1
-        if tokens[0].type != "NAME" or len(tokens) <= head or tokens[head].type not in _LITERALS:
+        if tokens[0].type != "NAME" or len(tokens) <= head or tokens[head].type not in LITERALS:
             return tokens
         body = tokens[head:]
         if len(body) == 2 and body[1].type == "WITHIN":
             return [*tokens[:head], evolve(body[1], type="CMP"), body[0]]
-        values = [token for token in body if token.type in _LITERALS]
+        values = [token for token in body if token.type in LITERALS]
         joint = [token for token in body if token.type in ("TO", "MINUS")]
         numbers = all(token.type in ("NUMBER", "QUANTITY", "POINTS") for token in values)
         if len(values) != 2 or len(joint) != 1 or not numbers or any(token.type == "CMP" for token in body):
             return tokens
-        values = _same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
+        values = same_unit([values[0], Token("TO", "to", joint[0].span), values[1]])[::2]
         edges: dict[bool, str | None] = {True: None, False: None}  # before the joint, behind it
         for token in body:
             if token.type == "EDGE":
                 edges[token.span.start < joint[0].span.start] = str(token.value)
         ends = [(values[0], edges[True]), (values[1], edges[False])]
-        ends.sort(key=lambda end: _amount(end[0]))
+        ends.sort(key=lambda end: amount_of(end[0]))
         (low, below), (high, above) = ends
-        below, above = below or _opposite(above), above or _opposite(below)
-        if _amount(high) == self.total:
+        below, above = below or opposite(above), above or opposite(below)
+        if amount_of(high) == self.total:
             above = "included"  # nothing lies above the total
         if below is None or above is None:
-            name, first, second = tokens[0].span.text, numeric.show(_amount(low)), numeric.show(_amount(high))
+            name, first, second = tokens[0].span.text, numeric.show(amount_of(low)), numeric.show(amount_of(high))
             ways = [
                 (
                     f"{name}：{first}分{left}得分{right}{second}分",
@@ -413,249 +631,25 @@ def normalise(
         token.value[0] for s in statements if s.start == "setting" and s.tokens and s.tokens[0].type == "TOTAL"
         for token in s.tokens[1:2] if token.type == "POINTS"
     ]  # fmt: skip
-    worker = _Normaliser(frozenset(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
+    worker = _Normaliser(dict(_figures(statements)), vocabulary["rule"], totals[0] if totals else None)
     worker.undeclared = undeclared
-    result = [changed for statement in statements for changed in worker.statement(statement)]
+    declared = (next((str(t.value) for t in s.tokens if t.type in ("NAME", "STRING")), "") for s in statements
+                if s.start == "input")  # fmt: skip
+    worker.long_names = frozenset(name for name in declared if not is_name(name) or re.search(r"\d", name))
+    result = list(worker.run(statements))
     return result, worker.diagnostics
 
 
-def _figures(statements: Iterable[Statement]) -> Iterator[str]:
-    """Names of inputs, of their fields and keys, and of local figures."""
+def _quoted(token: Token) -> Token:
+    """Prose that is the name of a fact stands in quotation marks where it is no single word."""
+    return evolve(token, type="STRING") if token.type == "NAME" and not is_name(str(token.value)) else token
+
+
+def _figures(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+    """Names of inputs, of their fields and keys, and of local figures, with their type where it is one."""
     for statement in statements:
         tokens = statement.tokens
         local = statement.start == "rule" and tokens and tokens[0].type in ("INPUT", "WHERE")
         if statement.start == "input" or local:
-            yield from (str(token.value) for token in tokens if token.type in ("NAME", "STRING"))
-
-
-# Matching -----------------------------------------------------------------------------------------------------------
-
-
-Own = Callable[[Token], bool]
-# An element: whether it can be missing, and its choices as terminals (empty: the indicator's own name) and key.
-_Element = tuple[bool, tuple[tuple[frozenset[str], str], ...]]
-
-
-@cache
-def _elements(pattern: str) -> tuple[_Element, ...]:
-    """The elements of a pattern without its ends."""
-    parts = [part for part in pattern.split() if part not in ("^", "$")]
-    return tuple((part.endswith("?"), tuple(map(_choice, part.removesuffix("?").split("|")))) for part in parts)
-
-
-def _choice(text: str) -> tuple[frozenset[str], str]:
-    kind, _, key = text.partition(":")
-    return frozenset() if kind == "OWN" else frozenset(CLASSES.get(kind, (kind,))), key
-
-
-def _rewritten(tokens: list[Token], rows: Iterable[Rewrite], is_own: Own = lambda token: False) -> list[Token]:
-    """Apply each row wherever it fits, in their order."""
-    kinds = frozenset(token.type for token in tokens)
-    for row in rows:
-        if not _could_match(row.pattern, kinds):
-            continue
-        at = 0
-        while at < len(tokens):
-            found = _match(row.pattern, tokens, at, is_own)
-            if found is None:
-                at += 1
-                continue
-            matched = [token for token in found if token is not None]
-            tokens = [*tokens[:at], *_built(row.result.split(), found, matched), *tokens[at + len(matched) :]]
-            kinds = frozenset(token.type for token in tokens)
-            at += 1
-    return tokens
-
-
-@lru_cache(maxsize=20_000)
-def _could_match(pattern: str, kinds: frozenset[str]) -> bool:
-    """Whether tokens of these terminals hold one for each element that cannot be missing."""
-    needed = (frozenset[str]().union(*(types for types, _ in choices))
-              for missing, choices in _elements(pattern) if not missing)  # fmt: skip
-    return all(not types or "NAME" in types or not kinds.isdisjoint(types) for types in needed)
-
-
-def _match(pattern: str, tokens: list[Token], at: int, is_own: Own) -> list[Token | None] | None:
-    """The token of each element of a pattern, from here; None where the pattern does not fit."""
-    if pattern[0] == "^" and at:
-        return None
-    found: list[Token | None] = []
-    for missing, choices in _elements(pattern):
-        token = tokens[at] if at < len(tokens) else None
-        if token is not None and _fits(choices, token, is_own):
-            found.append(token)
-            at += 1
-        elif missing:
-            found.append(None)
-        else:
-            return None
-    return None if pattern[-1] == "$" and at < len(tokens) else found
-
-
-def _fits(choices: tuple[tuple[frozenset[str], str], ...], token: Token, is_own: Own) -> bool:
-    return any(
-        (token.type in types and (not key or token.value == key)) if types else is_own(token) for types, key in choices
-    )
-
-
-def _built(result: list[str], found: list[Token | None], matched: list[Token]) -> Iterator[Token]:
-    whole = matched[0].span.to(matched[-1].span)
-    last = matched[0].span
-    for part in result:
-        if part.isdigit():
-            token = found[int(part) - 1]
-            if token is not None:
-                last = token.span
-                yield token
-        elif part == "TEXT":
-            yield Token(part, whole.text, whole)
-        else:
-            kind, _, key = part.partition(":")
-            like = next((t for t in matched if t.type not in _LITERALS and t.type != "NAME"), None)
-            yield Token(kind, key or _SIGNS.get(kind, kind.lower()), like.span if like else last)
-
-
-_SIGNS = {"TIMES": "×", "COMMA": ",", "TO": "to"}
-
-
-# Parts of sentences -------------------------------------------------------------------------------------------------
-
-
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Sentences that a sheet joins by commas: ``≥98%得满分，每低1个百分点扣1分，低于90%不得分``."""
-    part: list[Token] = []
-    done = False
-    depth = 0
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
-        ends = token.type == "COMMA" and done and not depth and after is not None
-        bound = after is not None and (after.type in _TAILS or _is_bound(tokens[i + 1 :]))
-        # 低于80%不得分，扣完为止: nothing cannot be bounded, so the clause bounds the indicator.
-        bound = bound and not (
-            after is not None and after.value == "down_to_zero" and part and part[-1].type == "NOTHING"
-        )
-        if ends and not bound and tokens[0].type != "KNOTS":
-            yield part
-            part, done = [], False
-            continue
-        part.append(token)
-        done = done or (not depth and (_is_outcome(part) or _is_plain(part)))
-    if part:
-        yield part
-
-
-def _is_bound(tokens: list[Token]) -> bool:
-    """``满分为止``, ``10分封顶``, ``1分扣完为止``."""
-    return (
-        len(tokens) > 1
-        and tokens[0].type in ("FULL", "POINTS")
-        and (tokens[1].type == "UNTIL" or tokens[1].value == "down_to_zero")
-    )
-
-
-def _is_outcome(tokens: list[Token]) -> bool:
-    """Whether a sentence has come to what is earned; 甲 不适用 is a condition."""
-    presence = tokens[-1].type == "NOT_APPLICABLE" and len(tokens) > 1 and tokens[-2].type == "NAME"
-    return tokens[-1].type in _OUTCOMES and not presence
-
-
-def _is_plain(tokens: list[Token]) -> bool:
-    """Whether a sentence ends in points without 得: ``3人以上3分``, ``其他 0分``."""
-    if len(tokens) < 2 or tokens[-1].type not in _PLAIN:
-        return False
-    return tokens[-2].type in {*CLASSES["range_end"], "COMMA", "OF", "COLON", "RPAR", "RSQB"}
-
-
-def _is_band(tokens: list[Token]) -> bool:
-    """``= 100% 得满分`` is a band and no measure."""
-    rest = [token for token in tokens if token.type != "FILLER"]
-    return len(rest) > 2 and rest[1].type in _LITERALS and rest[2].type in {*_OUTCOMES, *_PLAIN, "COMMA", "OF"}
-
-
-def _outcome_at(tokens: list[Token]) -> int:
-    """Where what is earned begins, outside brackets; the length where nothing is."""
-    depth = 0
-    for i, token in enumerate(tokens):
-        depth += (token.type in ("LPAR", "LSQB")) - (token.type in ("RPAR", "RSQB"))
-        if depth > 0:
-            continue
-        if _is_outcome(tokens[: i + 1]):
-            return i
-        if _is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
-            return i
-    return len(tokens)
-
-
-def _commas(tokens: list[Token]) -> list[Token]:
-    """A comma before what is earned is dropped behind a band and needed behind 若."""
-    if not tokens:
-        return tokens
-    at = _outcome_at(tokens)
-    if at in (0, len(tokens)) or tokens[at].type in CLASSES["moves"]:
-        return tokens
-    before, rest = tokens[:at], tokens[at:]
-    while before and before[-1].type == "COMMA":
-        before.pop()
-    if tokens[0].type == "IF" and before:
-        end = Span(before[-1].span.end, before[-1].span.end, before[-1].span.source)
-        before.append(Token("COMMA", ",", end))
-    return [*before, *rest]
-
-
-def _by_formula(tokens: list[Token]) -> list[Token]:
-    """``按支付率×分值计分`` is the formula itself."""
-    at = next((i for i, token in enumerate(tokens) if token.type == "BY"), None)
-    if at is None or tokens[-1].type != "SCORED" or not {"TIMES", "DIVIDE"} & {t.type for t in tokens[at:]}:
-        return tokens
-    return [*tokens[:at], evolve(tokens[at], type="GETS", value="gets"), *tokens[at + 1 : -1]]
-
-
-def _listed(tokens: list[Token]) -> list[Token]:
-    """Commas between the points of an interpolation."""
-    result = []
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        between = token.type == "COMMA" and after is not None and after.type in {*_LITERALS, "MINUS"}
-        result.append(evolve(token, type="LISTING", value="、") if between else token)
-    return result
-
-
-def _same_unit(tokens: list[Token]) -> list[Token]:
-    """``80-90%``, ``1-3次``, ``18-20分``: the first end of a range has the unit of the second."""
-    result = list(tokens)
-    for i, token in enumerate(tokens):
-        ahead = [t for t in tokens[i + 1 : i + 4] if t.type not in ("EDGE", "TO")]
-        joint = any(t.type == "TO" for t in tokens[i + 1 : i + 3])
-        if token.type == "NUMBER" and token.value and joint and ahead and ahead[0].type in ("QUANTITY", "POINTS"):
-            unit = ahead[0].value[1]
-            value = token.value * UNIT_BY_SPELLING[unit].factor
-            result[i] = evolve(token, type=ahead[0].type, value=(value, unit))
-    return result
-
-
-def _amount(token: Token) -> Fraction:
-    value = token.value[0] if isinstance(token.value, tuple) else token.value
-    assert isinstance(value, Fraction)
-    return value
-
-
-def _share(token: Token) -> str:
-    """A discount as a percentage: 8折 is 80 %."""
-    if token.type == "QUANTITY" and token.value[1] == "%":
-        return token.span.text
-    value = _amount(token) if token.type == "NUMBER" else Fraction(0)
-    return f"{numeric.show(value * 10)}%" if 0 < value < 10 else f"{numeric.show(value)}%" if value else ""
-
-
-def _opposite(edge: str | None) -> str | None:
-    return {"included": "excluded", "excluded": "included", None: None}[edge]
-
-
-def _written(tokens: list[Token]) -> str:
-    return "".join(token.span.text for token in tokens)
-
-
-def _bare(name: str) -> str:
-    """A name without the quotation marks inside it."""
-    return name.translate({ord(mark): None for mark in '“”「」"'}).strip()
+            kind = next((str(token.value) for token in tokens if token.type == "TYPE"), "")
+            yield from ((str(token.value), kind) for token in tokens if token.type in ("NAME", "STRING"))

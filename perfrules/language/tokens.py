@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import islice
@@ -66,7 +66,7 @@ _ENGLISH_DATE = re.compile(
 _POINTS_TAIL = re.compile(r"(?:(?<=\s)|\(|(?<=[,:]))([-+]?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$", re.ASCII | re.I)
 # An item may say 的，得1分; the words before the figure are no part of it.
 _ITEM_TAIL = re.compile(
-    r"(?:(?<=\s)|\(|(?<=[,:])|(?<=的)(?=[得计记加]))(?:[得计记加] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
+    r"(?:(?<=\s)|\(|(?<=[,:;])|(?<=的)(?=[得计记加]))(?:[得计记加] ?)?(-?\d+(?:\.\d+)?) ?(分|points?|%) ?\)?$",
     re.ASCII | re.I,
 )
 _ALIAS_TAIL = re.compile(r"(?<=\s)(?:记作|as) +(\S{1,80})$")
@@ -142,13 +142,26 @@ _FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEF
 _FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
 _MAX_RESUMES = 12  # a sentence has fewer; the bound keeps hostile lines linear
-_RESUMES = re.compile(
-    "|".join(
-        sorted(
-            (s for w in WORDS if w.terminal in ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS") for s in w.zh if s), key=len
-        )
-    )
-)
+_RESUMING = ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS", "CMP", "EACH", "EACH_BEYOND")
+_AMOUNT = rf"(?= ?(?:(?:\d+(?:\.\d+)?|[{''.join(HAN_DIGITS)}两]) ?分|满分|一半))"
+
+
+def _resuming() -> Iterator[str]:
+    """The words at which prose ends; one of a single character that other words hold only before an amount."""
+    spellings = {s: w.terminal for w in WORDS if w.terminal in _RESUMING for s in w.zh if s[:1].isalpha()}
+    for spelling, terminal in sorted(spellings.items(), key=lambda item: -len(item[0])):
+        if terminal == "CMP" and len(spelling) > 1:
+            yield rf"{spelling}(?![扣加减得的]|$)"  # 做不到扣1分
+        elif (len(spelling) > 1 or terminal in ("OF", "EACH", "DEDUCTS")) and terminal != "CMP":
+            yield spelling if spelling != "减" else spelling + _AMOUNT
+        elif terminal != "CMP":
+            yield spelling + (_AMOUNT if spelling != "得" else "")
+
+
+# Not behind 未 and its like: 尚未超过 says the opposite of 超过.
+_RESUMES = re.compile(f"(?<![不未没无非])(?:{'|'.join(_resuming())})")
+# 每低于 and its like want what comes next as their bound: 每低于达标线1个百分点.
+_BEYOND_A_BOUND = re.compile(r"每(?:低于|高于|超过|超出|少于)(?=[^\W\d]+ ?\d)")
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
 
 
@@ -290,8 +303,8 @@ class _Tokens:
         left = mark.end() + len(body) - len(body.lstrip())
         title = title.strip()
         points = next((body[start] for kind, _, start, _ in pieces if kind == "POINTS"), "")
-        if points and (title.endswith((",", ":")) or points in "得计记加"):  # …的，得1分: these lead to the points
-            title = title.rstrip(",:").removesuffix("的")
+        if points and (title.endswith((",", ":", ";")) or points in "得计记加"):  # …的，得1分: these lead to the points
+            title = title.rstrip(",:;").removesuffix("的")
         written = self.original(left, left + len(title))
         self.add("HEADING", on_one_line(written), left, left + len(written))
         for kind, value, start, end in pieces:
@@ -438,6 +451,8 @@ class _Tokens:
                     )
                 else:
                     self.add_word(match)
+        elif self.start_symbol == "rule" and (beyond := _BEYOND_A_BOUND.match(self.text, start)):
+            self.add_word(beyond)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
             digit = re.search(r"\d", run[0])
             end = start + digit.start() if digit and not run[0].isascii() else end

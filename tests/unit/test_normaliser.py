@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfrules.common.source import make_source
-from perfrules.language import normaliser, parser, printer
+from perfrules.language import parser, printer, rewrites
 
 PAGE = Path(__file__).parents[2] / "docs" / "spellings.toml"
 GROUPS = tomllib.loads(PAGE.read_text(encoding="utf-8"))["group"]
@@ -21,6 +21,13 @@ FIGURES = """【数据】
 违规：是否
 公开：是否
 评价等次：选项 “好”、“较好”、“差”
+未备案数：次数 ≥0
+未公示数：次数 ≥0
+延期天数：天数（天） ≥0
+资料公开：是否
+未按期：是否
+受到表彰：是否
+台账齐全：是否
 """
 
 
@@ -74,7 +81,7 @@ def shape(heading):
 
 def test_every_row_of_the_table_is_tried(monkeypatch):
     tried = set()
-    real = normaliser._match
+    real = rewrites._match
 
     def watched(pattern, *rest):
         found = real(pattern, *rest)
@@ -82,14 +89,14 @@ def test_every_row_of_the_table_is_tried(monkeypatch):
             tried.add(pattern)
         return found
 
-    monkeypatch.setattr(normaliser, "_match", watched)
+    monkeypatch.setattr(rewrites, "_match", watched)
     for group in GROUPS:
         for pasted, _ in group["rows"]:
             if "section" in group:
                 test_other_sections_have_spellings_too(group, pasted, pasted)
             else:
                 sentences(group, pasted)
-    table = {row.pattern for row in (*normaliser.REWRITES, *normaliser.INPUT_REWRITES)}
+    table = {row.pattern for row in (*rewrites.REWRITES, *rewrites.INPUT_REWRITES)}
     assert table - tried == set()
 
 
@@ -97,3 +104,105 @@ def test_spans_are_of_what_was_written():
     text = FIGURES + "【指标】\n1. 预算完成率  10分\n= 支付率\n预算完成率在90%（含）以上的，得很多分\n"
     _, [found] = parser.parse(make_source(text, "cell"))
     assert found.span.text == "得很多分"
+
+
+# Words that look like a spelling of the page and mean something else: the measure, the cell, and what is read of it,
+# or the code that refuses it.
+NEIGHBOURS = [
+    # How the score is found out.
+    ("支付率", "农村学校，≥90%得满分", "PR110"),
+    ("支付率", "查处率，≥95%得满分", "PR110"),
+    ("支付率", "检查合格率，≥95%得满分", "PR110"),
+    ("", "根据检查结果，公开的得满分", "PR110"),
+    ("", "根据考核结果得分", "PR113"),
+    # Words that move nothing, and those that do or are misspelt.
+    ("支付率", "≥90%得满分；由财务人员填报", "≥90% 得满分；备注 由财务人员填报"),
+    ("支付率", "≥90%得满分；其间按直綫", "PR113"),
+    ("支付率", "≥90%得满分；按比例德分", "PR113"),
+    ("支付率", "≥90%得满分；其他情况视为不合格", "PR113"),
+    ("支付率", "≥90%得满分；未达到的一票否决", "PR113"),
+    ("支付率", "≥90%得满分；数据以审计报告为准", "PR113"),
+    ("支付率", "≥90%得满分；其余酌情扣分", "PR114"),
+    ("支付率", "≥90%得满分；执行不力的，视情况扣1-3分", "PR114"),
+    ("支付率", "≥90%得满分，未达到的按比例扣分", "PR114"),
+    # What is counted.
+    ("问题数", "发现一次扣1分，发现两次扣3分", "1次 扣1分；2次 扣3分"),
+    ("问题数", "每超标1处扣1分", "PR109"),
+    ("", "每超标1处扣1分", "PR112"),
+    ("问题数", "每发现一处扣1分，每发现一人扣2分", "PR112 PR112"),
+    ("问题数", "每年发现一处扣1分", "PR109"),
+    ("问题数", "每月少于1次的扣1分", "PR109"),
+    ("未备案数", "每少备案1万元扣1分", "PR109"),
+    ("报送次数", "少一次扣1分", "PR110"),
+    ("报送次数", "每少报一次扣1分", "PR109"),
+    ("延期天数", "每提前1天扣1分", "PR109"),
+    ("支付率", "5天扣1分，10天扣2分，以此类推", "PR109"),
+    ("未备案数", "以此类推，每少一项扣1分", "PR109"),
+    ("延期天数", "受到表彰，每次扣2分", "每 受到表彰 扣2分"),
+    ("支付率", "未备案数的，每次扣1分", "每 未备案数 扣1分"),
+    ("支付率", "材料未公示的，每缺一项，每次扣1分", "PR101"),
+    ("支付率", "≥90%得满分；材料未公示的", "PR113"),
+    ("支付率", "≥90%得满分；除不可抗力外", "PR113"),
+    ("支付率", "≥90%得满分；每多报一次", "PR113"),
+    ("支付率", "≥90%得满分；不超过上年", "PR113"),
+    ("", "① 有制度，每发现一处违反扣2分；② 有总结；每缺一项扣5分", "PR109"),
+    ("", "① 有制度的得5分，无制度不得分；② 有总结的得5分", "PR109"),
+    # The measure's own name.
+    ("支付率", "查询率≥95%，得满分", "PR110"),
+    ("支付率", "计划完成率≥95%，得满分", "PR110"),
+    ("支付率", "尚未超过90%得满分", "PR110"),
+    ("支付率", "每超预算完成率1个百分点扣1分", "PR110"),
+    # Sentences beside one another.
+    ("", "有方案的得4分，有总结的得5分", "PR110 PR110"),
+    ("", "若有方案，得4分；若有总结，得6分", "PR110 PR110"),
+    ("", "材料齐全的得6分，材料不齐全的得4分", "PR110"),
+    ("", "材料齐全的得10分，不齐全的扣10分", "若 材料齐全，得10分；否则 扣10分"),
+    ("", "材料齐全的得10分，基本齐全的得6分，不齐全的扣10分", "若 材料齐全，得10分；若 基本齐全，得6分；否则 扣10分"),
+    ("", "材料优秀的得6分，材料良好的得4分", "PR110 PR110"),
+    ("", "公开的得4分，不公开的得6分", "若 公开，得4分；若 非 公开，得6分"),
+    ("评价等次", "好得3分，较好得7分", "“好” 得3分；“较好” 得7分"),
+    ("支付率", "若 公开，得满分；每低1个百分点扣1分", "若 公开，得满分；每低1个百分点扣1分"),
+    ("问题数", "按时完成并通过验收得满分，每次扣1分", "PR109"),
+    ("问题数", "材料不齐全得满分；每次扣1分", "PR109"),
+    ("问题数", "材料基本齐全得满分；每次扣1分", "PR109"),
+    ("", "违规的扣2分，未按期的扣1分", "PR109 PR109"),
+    ("", "若 违规，得0分", "若 违规，得0分"),
+    ("支付率", "≥95%得满分；≥90%得5分；违规的不得分", "若 违规，得0分；≥95% 得满分；≥90% 得5分"),
+    ("支付率", "≥95%得满分；≥90%得5分；若 违规，不得分", "≥95% 得满分；≥90% 得5分；若 违规，得0分"),
+    # Points in brackets.
+    ("评价等次", "好（10分）", "“好” 得10分"),
+    ("支付率", "90%（10分）", "90% 得10分"),
+]
+
+
+@pytest.mark.parametrize(("measure", "cell", "read"), NEIGHBOURS, ids=[f"{m} {cell}" for m, cell, _ in NEIGHBOURS])
+def test_what_looks_like_a_spelling_is_not_taken_for_it(measure, cell, read):
+    lines = [f"= {measure}"] if measure else []
+    figures = f"{FIGURES}报送次数：次数 ≥0"
+    document, diagnostics = parser.parse(
+        make_source("\n".join([figures, "【指标】", "1. 预算完成率  10分", *lines, cell]), "cell")
+    )
+    got = " ".join(found.code.id for found in diagnostics)
+    if not got:
+        kept = document.headings[0].sentences[len(lines) :]
+        got = "；".join(printer.sentence(sentence, "zh") for sentence in kept)
+    assert got == read
+
+
+def test_a_condition_with_figures_in_it_can_be_declared_whole():
+    cell = "新进人员中35岁以下的不少于80%的，得10分，否则不得分"
+    _, [found] = parser.parse(make_source(f"{FIGURES}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert (found.code.id, found.span.text) == ("PR110", "新进人员中35岁以下的不少于80%")
+    figures = f"{FIGURES}{found.values['name']}：是否"
+    document, diagnostics = parser.parse(make_source(f"{figures}\n【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert diagnostics == []
+    first = printer.sentence(document.headings[0].sentences[0], "zh")
+    assert first == "若 “新进人员中35岁以下的不少于80%”，得10分"
+
+
+def test_an_option_with_a_figure_in_it_is_no_name_in_other_rules():
+    figures = f"{FIGURES}规模：选项 “90%以上”、“90%以下”\n“90%以上户数”：次数 ≥0"
+    rules = "【指标】\n1. 预算完成率  10分\n= 支付率\n90%以上得满分；否则 0分"
+    document, diagnostics = parser.parse(make_source(f"{figures}\n{rules}", "cell"))
+    assert diagnostics == []
+    assert printer.sentence(document.headings[0].sentences[1], "zh") == "≥90% 得满分"
