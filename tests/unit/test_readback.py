@@ -1,5 +1,6 @@
 """Read-back is complete: whatever decides a score stands in it, in both languages."""
 
+import random
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from forms import FORMS, framework_text
 
 import perfrules
-from perfrules import readback
+from perfrules import drafting, readback
 
 FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
 TEXTS = {f"form {form['id']}": framework_text(form) for form in FORMS if "errors" not in form}
@@ -90,3 +91,21 @@ def test_every_changed_figure_and_every_lost_line_is_seen(name, lang):
     before = read(text, lang)
     for changed in changes(text):
         assert shown(changed, lang) != before
+
+
+def test_where_steps_run_out_and_both_sides_of_a_condition_are_told():
+    back = read(TEXTS["form 23"], "zh")
+    assert "109.99% → 0.5 · 110% → 0" in back
+    back = read(TEXTS["form 11"], "zh")
+    assert "实际：0 → 10 · 0.01 → 0…10" in back
+    assert "地区：“东部” → 0…10" in read(TEXTS["form 21"], "zh")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_drawn_framework_is_read_back_in_both_languages(seed):
+    rng = random.Random(seed)
+    model = perfrules.loads(drafting.draw_framework(rng, (*drafting.FORMS, *drafting.COMPARED))).model
+    for lang in ("zh", "en"):
+        back = readback.read_back(model, lang)
+        assert all((node.name if node.kind == "gap" else node.key) in back for node in model.root.rows)
+        assert all(score != "–" for score in re.findall(r"→ (\S+)", back))
