@@ -51,7 +51,8 @@ _FULFILLED = re.compile(
 )
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _MISSING = ("缺少", "缺", "少", "漏", "遗漏")
-_VERBS = "|".join(sorted((*OCCURRENCE_VERBS, *_MISSING, "新增"), key=len, reverse=True))
+_FINDINGS = (*OCCURRENCE_VERBS, *(f"新{verb}" for verb in OCCURRENCE_VERBS))  # what is newly found is found
+_VERBS = "|".join(sorted((*_FINDINGS, *_MISSING, "新增"), key=len, reverse=True))
 _BEFORE = r"(?P<of>.*?)[,，的]*"
 _AFTER = r"(?P<noun>.*?)的?[,，]?"
 _OCCURRENCES = tuple(

@@ -79,7 +79,7 @@ UNIT_RE = re.compile(
 )
 _UNIT_HINT = re.compile(rf"\( ?({UNIT_RE.pattern}) ?\)", re.IGNORECASE)
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
-_EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
+_EACH_ONE = re.compile(rf"每(?:新?(?:{'|'.join(OCCURRENCE_VERBS)}))?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
 # 一个百分点, 两次: a numeral of one character before a unit, behind a word.
 _HAN_NUMERALS = "一二两三四五六七八九十"
 _HAN_QUANTITY = re.compile(rf"([{_HAN_NUMERALS}])({UNIT_RE.pattern})", re.IGNORECASE)
@@ -160,6 +160,10 @@ def _resuming() -> Iterator[str]:
 
 # Not behind 未 and its like: 尚未超过 says the opposite of 超过.
 _RESUMES = re.compile(f"(?<![不未没无非])(?:{'|'.join(_resuming())})")
+# A verb of points at the end of letters, before a figure of points; in 登记 and its like it is none.
+_MOVES_POINTS = re.compile(
+    r"(?<![登标日书笔会统设审累合共总小预参添削缩递裁])[记计加减](?= ?\d[\d.]* ?分(?!之|钟))", re.ASCII
+)
 # 每低于 and its like want what comes next as their bound: 每低于达标线1个百分点.
 _BEYOND_A_BOUND = re.compile(r"每(?:低于|高于|超过|超出|少于)(?=[^\W\d]+ ?\d)")
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
@@ -482,7 +486,8 @@ class _Tokens:
     def end_of_unknown(self, start: int, end: int) -> int:
         """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
         places = islice(_RESUMES.finditer(self.text, start + 1, end), _MAX_RESUMES)
-        return next((place.start() for place in places if self.segments(place.start(), end)), end)
+        found = next((place.start() for place in places if self.segments(place.start(), end)), end)
+        return end - 1 if found == end > start + 1 and _MOVES_POINTS.match(self.text, end - 1) else found
 
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""

@@ -169,6 +169,10 @@ NEIGHBOURS = [
     ("", "若 违规，得0分", "若 违规，得0分"),
     ("支付率", "≥95%得满分；≥90%得5分；违规的不得分", "若 违规，得0分；≥95% 得满分；≥90% 得5分"),
     ("支付率", "≥95%得满分；≥90%得5分；若 违规，不得分", "≥95% 得满分；≥90% 得5分；若 违规，得0分"),
+    # A verb right before points, and what is newly found.
+    ("问题数", "每新增问题1处扣1分", "PR109"),
+    ("", "路面平整记10分，每新发现一处扣2分", "PR109"),
+    ("问题数", "每 未备案数 扣1分", "每 未备案数 扣1分"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -206,3 +210,21 @@ def test_an_option_with_a_figure_in_it_is_no_name_in_other_rules():
     document, diagnostics = parser.parse(make_source(f"{figures}\n{rules}", "cell"))
     assert diagnostics == []
     assert printer.sentence(document.headings[0].sentences[1], "zh") == "≥90% 得满分"
+
+
+# A cell, and the name under which it asks for its fact or figure.
+ASKED_FOR = [
+    ("道路平整记10分", "道路平整"),
+    ("群众满意加2分", "群众满意"),
+    ("群众反映较多减2分", "群众反映较多"),
+    ("有专人登记10分", "有专人登记"),
+    ("聘有会计10分", "聘有会计"),
+    ("有专人登记计10分", "有专人登记"),
+    ("有专人记3分钟以上得10分", "“有专人记3分钟以上”"),
+]
+
+
+@pytest.mark.parametrize(("cell", "name"), ASKED_FOR, ids=[cell for cell, _ in ASKED_FOR])
+def test_a_cell_asks_for_the_words_that_name_its_fact(cell, name):
+    _, found = parser.parse(make_source(f"{FIGURES}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert [(d.code.id, d.values["name"]) for d in found] == [("PR110", name)]
