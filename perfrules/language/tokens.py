@@ -141,6 +141,7 @@ _BRACKET = re.compile(rf"\( ?({'|'.join(map(re.escape, sorted(_BRACKET_WORDS, ke
 _FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEFORE_BRACKET for s in (*w.zh, *w.en)}
 _FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
+_NEVER_BEHIND_BY = frozenset({"OF", "GETS", "NOTHING", "DEDUCTS", "ADDS", "DONE"})
 _MAX_RESUMES = 12  # a sentence has fewer; the bound keeps hostile lines linear
 _RESUMING = ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS", "CMP", "EACH", "EACH_BEYOND")
 _AMOUNT = rf"(?= ?(?:(?:\d+(?:\.\d+)?|[{''.join(HAN_DIGITS)}两]) ?分|满分|一半))"
@@ -437,7 +438,7 @@ class _Tokens:
         first = not self.tokens
         function = self.function_at(start)
         pieces = self.segments(start, end)
-        if self.begins_sentence() and not pieces and self.leading():
+        if self.begins_sentence() and (not pieces or self.is_longer_name(pieces[0], end)) and self.leading():
             return
         if function and function.end() == end:
             self.add_word(function)
@@ -470,6 +471,13 @@ class _Tokens:
         """Whether a sentence of an indicator begins here, behind a comma perhaps."""
         return self.start_symbol == "rule" and (not self.tokens or self.tokens[-1].type in ("COMMA", "FILLER"))
 
+    def is_longer_name(self, first: re.Match[str] | str, end: int) -> bool:
+        """Whether a declared name goes on beyond the first word here, and words fill what is behind it."""
+        name = self.declared_at(self.at)
+        if name is None or isinstance(first, str) or len(name) <= len(first[0]):
+            return False
+        return self.at + len(name) == end or bool(self.segments(self.at + len(name), end))
+
     def terminal_of(self, word: re.Match[str]) -> str:
         """The terminal of a word; a numeral counts like its unit."""
         if word.re in (_EACH_ONE, _HAN_QUANTITY, _FUNCTION):
@@ -492,7 +500,7 @@ class _Tokens:
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
         word = self.words.match(self.text, self.at)
-        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
+        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE", "PERIODS")
         longest = word.end() - self.at if word and not silent else 0
         option = _longest(self.scanner.options, self.text, self.at) or ""
         name = self.declared_at(self.at) or ""
@@ -529,6 +537,8 @@ class _Tokens:
             word = self.each_one(at) or self.function_at(at) or self.words.match(self.text, at)
             if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
                 word = None
+            if word and not pieces and self.begins_sentence() and self.terminal_of(word) == "PERIODS":
+                word = None  # 按期的，得满分
             counted = self.text[at] in _HAN_NUMERALS and (pieces or self.tokens)
             han = _HAN_QUANTITY.match(self.text, at) if counted else None
             word = han if han and (not word or word.end() < han.end()) else word
@@ -537,12 +547,20 @@ class _Tokens:
             if name and (not word or len(name) >= word.end() - word.start()):
                 pieces.append(name)
                 at += len(name)
-            elif word:
+            elif word and not self.parted(pieces, word):
                 pieces.append(word)
                 at = word.end()
             else:
                 return []
         return pieces
+
+    def parted(self, pieces: list[re.Match[str] | str], word: re.Match[str]) -> bool:
+        """Whether a word behind 按 would part letters that belong together, as in 按时的."""
+        before = pieces[-1] if pieces else ""
+        if isinstance(before, str) or self.terminal_of(before) != "BY":
+            return False
+        kind = self.terminal_of(word)
+        return kind in _NEVER_BEHIND_BY or (kind == "FILLER" and len(word[0]) == 1)
 
     def function_at(self, at: int) -> re.Match[str] | None:
         calls = self.calls and not (self.tokens and self.expects_type())
