@@ -79,7 +79,7 @@ _SCORED_INSIDE = re.compile(r"不得分|得满分|扣(?!完)|\d ?分[^;]*[;,][^;
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
 _PART_END = re.compile(rf";|,(?= *[{ITEM_MARKS}])")
 _ITEM_MARK = re.compile(rf"[{ITEM_MARKS}]|\([a-z]\)|·")
-_SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
+_SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\])(?! *[×÷]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}

@@ -145,6 +145,11 @@ def finds_out(text: str) -> bool:
     return _FINDING_OUT.fullmatch(text) is not None
 
 
+def refers(text: str) -> bool:
+    """Whether a clause only names what a rule goes by: ``按照《办法》要求``."""
+    return re.fullmatch(r"(?:根据|按照|依据|按)[^不未无没缺漏]*(?:要求|规定|》)", text) is not None
+
+
 def is_figure(text: str) -> bool:
     """Whether a clause is called like a figure."""
     return text[-1:] in tuple("率数量额度比值")

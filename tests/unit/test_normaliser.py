@@ -182,6 +182,20 @@ NEIGHBOURS = [
     ("", "按期的得满分", "PR110"),
     ("", "按的得满分", "PR110"),
     ("支付率", "按该项分值的80%计分", "得满分的80%"),
+    # Brackets that are no part of a formula.
+    ("支付率", "[60%,80%)得4分", "≥60% 且 <80% 得4分"),
+    ("", "= [支出数÷预算数", "PR101"),
+    ("", "= 【支出数÷预算数", "PR103"),
+    ("", "= 支出数÷{预算数, 1}", "PR103"),
+    ("", "有垃圾【雨天除外】的扣2分", "PR103"),
+    ("", "[（支出数-问题金额）÷预算数]×100%", "PR113"),
+    ("", "〔2020〕5号文未落实的扣2分", "PR103"),
+    # Titles in 《》 are part of a name.
+    ("", "未按《检查办法》执行的扣2分", "PR110"),
+    ("", "未按《检查办法执行的扣2分", "PR103"),
+    ("", "按照《检查办法》要求，公开的得满分", "PR110"),
+    # Marks behind a formula.
+    ("", "支付率×权重（原件）", "PR101"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -233,6 +247,8 @@ ASKED_FOR = [
     ("按期的得满分", "按期"),
     ("按序的得满分", "按序"),
     ("按期完成的得满分", "按期完成"),
+    ("未按《扣分办法（2020年）》执行的扣2分", "“未按《扣分办法（2020年）》执行”"),
+    ("《不得分情形》未公示的扣2分", "《不得分情形》未公示"),
 ]
 
 
@@ -247,6 +263,16 @@ def test_a_cell_asks_for_the_words_that_name_its_fact(cell, name):
     [
         ("按时：是否", "按时的得满分，不按时的扣5分", "若 按时，得满分；若 非 按时，扣5分"),
         ("按时：是否", "按时得满分", "若 按时，得满分"),
+        (
+            "未按《扣分办法（2020年）》执行：是否",
+            "未按《扣分办法（2020年）》执行的，不得分",
+            "若 未按《扣分办法（2020年）》执行，得0分；否则 满分",
+        ),
+        (
+            "《年报》收入：金额 ≥0\n《年报》支出：金额 >0",
+            "= 《年报》收入/《年报》支出",
+            "= 《年报》收入 ÷ 《年报》支出",
+        ),
         ("按期：是否", "按期的得满分", "若 按期，得满分"),
         ("按时：是否\n时限完成率：比率 ≥0", "按时限完成率计分", "得 满分 × 时限完成率"),
         ("对标率：比率 ≥0\n标率：比率 ≥0", "对标率≥90%得满分", "若 对标率 ≥ 90%，得满分"),
@@ -254,6 +280,24 @@ def test_a_cell_asks_for_the_words_that_name_its_fact(cell, name):
         ("供职人员率：比率 ≥0", "在职人员率≥90%得满分", "若 在职人员率 ≥ 90%，得满分"),
     ],
 )
-def test_a_name_may_begin_with_a_word(declared, cell, read):
+def test_a_name_may_begin_with_a_word_and_hold_a_title(declared, cell, read):
     document, _ = parser.parse(make_source(f"【数据】\n{declared}\n【指标】\n1. 试项  10分\n{cell}", "cell"))
     assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
+
+
+def test_a_mark_behind_a_formula_is_kept():
+    text = f"{FIGURES}【指标】\n1. 预算完成率  10分\n支付率×权重（推定）"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert diagnostics == []
+    assert [[mark.key for mark in s.marks] for s in document.headings[0].sentences] == [["inferred"]]
+
+
+@pytest.mark.parametrize("opening", ["[inputs]", "[inputs] 几项", "【数据】 几项", "［inputs］"])
+def test_a_bracket_that_opens_a_section_still_does(opening):
+    document, diagnostics = parser.parse(make_source(f"{opening}\n甲：次数 ≥0", "cell"))
+    assert (len(document.inputs), diagnostics) == (1, [])
+
+
+def test_a_line_of_an_unknown_section_is_no_formula():
+    _, [found] = parser.parse(make_source(f"{FIGURES}【指标】\n1. 试项  10分\n【别的】 支出数", "cell"))
+    assert found.code.id == "PR107"
