@@ -210,6 +210,24 @@ def are_levels(texts: list[str]) -> bool:
     return len(set(plain)) < len(plain) or any(_DEGREE.search(text) for text in texts)
 
 
+def are_degrees(texts: list[str]) -> bool:
+    """Whether one of several phrases says more of what another says: 迟报 and 严重迟报, 迟报5天 and 迟报10天."""
+    plain = [_MORE_OR_LESS.sub("", text) for text in texts]
+    return are_levels(texts) or any(
+        i != j and _holds(text, other) for i, text in enumerate(plain) for j, other in enumerate(plain)
+    )
+
+
+def _holds(text: str, other: str) -> bool:
+    """Whether the letters of another phrase stand in a text in their order."""
+    letters = iter(text)
+    return all(letter in letters for letter in other)
+
+
+_MORE_OR_LESS = re.compile(
+    r"严重|重大|特大|较大|特别|非常|一般|轻微|轻度|中度|重度|部分|全部|完全|个别|少数|多数|多次|再次|仍|的"
+    r"|[\d一二两三四五六七八九十]+"
+)
 _DEGREE = re.compile(
     r"^(?:其他|其余)|(?:优秀|良好|中等|一般|及格|合格|较差|以上|以下|[甲乙丙丁一二三]等|级)$|(?:较|基本|比较|大部分|部分)\w{1,3}$"
 )

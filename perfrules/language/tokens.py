@@ -618,7 +618,7 @@ def sentence(scanner: _Scanner, start: str, text: str, offset: int) -> tuple[tup
 
 
 def _round(tokens: list[Token]) -> list[Token]:
-    """Square brackets without a comma of their own are parentheses: ``[(甲-乙)÷乙]×100%``, but no range ``[60, 80)``."""
+    """Square brackets without a comma of their own are parentheses: ``[(甲-乙)÷乙]×100%``, and no range."""
     if all(token.type != "LSQB" for token in tokens):
         return tokens
     result = list(tokens)

@@ -27,6 +27,7 @@ FIGURES = """【数据】
 资料公开：是否
 未按期：是否
 受到表彰：是否
+严重违规：是否
 台账齐全：是否
 在职人员率：比率 ≥0
 """
@@ -196,6 +197,15 @@ NEIGHBOURS = [
     ("", "按照《检查办法》要求，公开的得满分", "PR110"),
     # Marks behind a formula.
     ("", "支付率×权重（原件）", "PR101"),
+    # Facts that take points away until none are left.
+    ("", "违规的扣2分，扣完为止", "若 违规，扣2分，扣完为止"),
+    ("", "若 违规，扣2分；若 未按期，扣1分；扣完为止", "若 违规，扣2分；若 未按期，扣1分；扣完为止"),
+    ("", "违规的扣2分，严重违规的扣5分，扣完为止", "PR109 PR109"),
+    ("", "违规的扣2分，未备案数的扣1分，扣完为止", "PR109"),
+    ("", "违规的扣2分，未验收的扣1分，扣完为止", "PR112"),
+    ("", "未验收的扣2分，未上墙的扣1分，扣完为止", "PR112 PR112"),
+    ("", "违规的不得分，未按期的扣1分，扣完为止", "若 违规，得0分；若 未按期，扣1分，扣完为止"),
+    ("支付率", "≥90%得满分；违规的扣2分，未按期的扣1分，扣完为止", "PR109 PR109"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -301,3 +311,17 @@ def test_a_bracket_that_opens_a_section_still_does(opening):
 def test_a_line_of_an_unknown_section_is_no_formula():
     _, [found] = parser.parse(make_source(f"{FIGURES}【指标】\n1. 试项  10分\n【别的】 支出数", "cell"))
     assert found.code.id == "PR107"
+
+
+def test_what_takes_points_away_may_be_a_fact_or_a_count():
+    cell = "未验收的扣2分；未公示的扣1分；扣完为止"
+    _, found = parser.parse(make_source(f"【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert ["未验收：是否" in found[0].advice("zh"), "未验收：次数" in found[0].advice("zh")] == [True, True]
+    for kind, read in (
+        ("是否", "得 满分 − 择(未验收, 2分, 0分) − 择(未公示, 1分, 0分)，最低0分"),
+        ("次数 ≥0", "每 未验收 扣2分，最多扣2分；每 未公示 扣1分，最多扣1分；扣完为止"),
+    ):
+        figures = f"【数据】\n未验收：{kind}\n未公示：{kind}\n"
+        document, diagnostics = parser.parse(make_source(f"{figures}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+        assert diagnostics == []
+        assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
