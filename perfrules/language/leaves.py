@@ -109,6 +109,11 @@ def _kinds(said: Said) -> list[str]:
     return [token.type for token in said.tokens]
 
 
+def _aside(said: Said) -> bool:
+    """Whether a sentence scores nothing: a remark, a figure, a policy."""
+    return any(kind in _ASIDE for kind in _kinds(said)[:1])
+
+
 def _gets(said: Said) -> Fraction | None:
     """The points that a phrase earns, if they are a number."""
     kinds = [token.type for token in said.earned]
@@ -139,7 +144,7 @@ def _items(leaf: list[Said], points: Fraction | None) -> list[Said]:
     parts = [(said, _gets(said)) for said in leaf if said.phrase is not None]
     amounts = [amount for _, amount in parts if amount]
     rests = [said for said in leaf if _kinds(said) == ["ELSE", "NOTHING"]]
-    remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
+    remarks = [said for said in leaf if _aside(said)]
     texts = [said.phrase.span.text for said, _ in parts if said.phrase is not None]
     if prose.are_levels(texts):
         return []
@@ -269,7 +274,7 @@ def _from_nought(said: Said, leaf: list[Said], measure: str) -> Said:
 
 def _rest(leaf: list[Said]) -> Said | None:
     """The rest of an indicator whose sentences only take away, or only add: it has full points, or none."""
-    rules = [said for said in leaf if _kinds(said)[:1] not in (["TEXT_IS"], ["CLAUSE"])]
+    rules = [said for said in leaf if not _aside(said) and _kinds(said)[:1] != ["CLAUSE"]]
     earned = [[token.type for token in said.earned] for said in rules]
     if not rules or any(said.phrase is None or said.statement.broken for said in rules):
         return None
@@ -283,4 +288,5 @@ def _rest(leaf: list[Said]) -> Said | None:
     return Said(evolve(last.statement, tokens=(Token("ELSE", "else", end), rest), span=end))
 
 
+_ASIDE = frozenset({"TEXT_IS", "INPUT", "WHERE", "IF_LACKING", "ROUND", "WEIGHT", "DIRECTION", "GAP"})
 _TAKES, _ADDS = ["DEDUCTS", "POINTS"], ["ADDS", "POINTS"]

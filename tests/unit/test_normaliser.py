@@ -206,3 +206,15 @@ def test_an_option_with_a_figure_in_it_is_no_name_in_other_rules():
     document, diagnostics = parser.parse(make_source(f"{figures}\n{rules}", "cell"))
     assert diagnostics == []
     assert printer.sentence(document.headings[0].sentences[1], "zh") == "≥90% 得满分"
+
+
+@pytest.mark.parametrize("cell", ["没开会的，扣3分。", "没开会的，不得分", "没开会的扣3分"])
+@pytest.mark.parametrize("aside", ["数据 没开会：是否", "不适用时 得满分", "备注 查看会议记录", "舍入 四舍五入到0.1"])
+def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, aside):
+    """The rest has full points, whatever else stands in the indicator."""
+    declared = "" if aside.startswith("数据") else "没开会：是否"
+    text = f"【数据】\n别的：次数\n{declared}\n【指标】\n1. 会议  10分\n{aside}\n{cell}"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert [str(item) for item in diagnostics] == []
+    *_, rest = document.headings[0].sentences
+    assert printer.sentence(rest, "zh") == "否则 满分"
