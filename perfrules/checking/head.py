@@ -31,6 +31,9 @@ def read_head(c: Context) -> None:
     if document.language is None:
         c.report("no-language", start)
     c.calendar = _days(c)
+    floor = c.settings.get("floor")
+    if floor is not None and floor.values[0] == "no_cap":
+        c.report("no-cap", floor.span)
     ties = c.settings.get("ties")
     if ties is not None and ties.values[0] not in TIES:
         c.report("policy-has-no-sense", ties.span)

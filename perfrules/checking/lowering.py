@@ -30,6 +30,7 @@ class Band:
 
     comparisons: tuple[tuple[str, Expression], ...] | None  # of the measure; None for other conditions
     branch: model.Branch
+    outcome: str = ""  # its kind: deducts, adds, points
 
 
 Movement = tuple[Span, list[Expression]]  # a step as written, and the products and bounds that it became
@@ -57,6 +58,7 @@ class RuleReader:
     items: Mapping[int, str]  # start of an item's span to the key of its fact
     knowledge: Callable[[], Knowledge]  # asked late: a rule may bring figures of its own
     part_step: str | None = None  # how a part of a step counts where a sentence does not say
+    floor: nodes.Clause | None = None  # where deductions end if no sentence says it
     applicable: list[model.Branch] = field(factory=list)
     bands: list[Band] = field(factory=list)
     tail: Expression | None = None
@@ -179,7 +181,7 @@ class RuleReader:
         if self.tail is not None or (self.steps and not (comparisons and _gives_nothing(body.outcome))):
             raise self.refuse("band-after-rest", body.span)
         value = self.bounded(self.outcome(body.outcome), sentence)
-        self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span)))
+        self.bands.append(Band(comparisons, model.Branch(condition, value, origin=body.span), body.outcome.kind))
 
     def take_signal(self, sentence: nodes.Sentence, body: nodes.Band) -> None:
         """A band that shows a label beside the score."""
@@ -482,6 +484,8 @@ class RuleReader:
                 bound = self.formulas.points(clause.value)
                 if isinstance(bound, model.Const) and isinstance(bound.value, Fraction) and bound.value < 0:
                     self.low = bound.value
+        if self.floor is not None and self.deducts() and "at_least" not in self.sentence_bounds:
+            value = self.clamp(value, self.floor)
         measure = self.formulas.measure
         self.check_measure_used(value)
         rule = model.Rule(
@@ -492,6 +496,10 @@ class RuleReader:
             adjust=self.adjustment if self.adjust else None, signal=self.signal(),
         )  # fmt: skip
         return Lowered(rule, tuple(self.bands), tuple(self.movements))
+
+    def deducts(self) -> bool:
+        """Whether a sentence of the leaf takes points away."""
+        return self.checklist is not None or bool(self.shifts) or any(step.sign < 0 for _, step in self.steps)
 
     def check_full_of_deduction(self, value: Expression) -> None:
         """A part of the full points of a deduction, which are nothing, deducts nothing."""
@@ -647,6 +655,7 @@ class RuleReader:
                 if clause.kind in ("part_step", "unless") or clause.side:
                     raise self.refuse("clause-without-step", clause.span, text=clause.span.text)
                 total = self.clamp(total, clause)
+                self.sentence_bounds["at_least" if clause.kind == "down_to_zero" else clause.kind] = clause.span
             return total
         if len(with_points) < len(sentences):
             raise self.refuse("item-without-points", next(i.span for _, i in sentences if i.points is None))

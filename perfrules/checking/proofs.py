@@ -17,8 +17,9 @@ from ..common import numeric, types
 from ..common.diagnostics import Diagnostic, Label, report
 from ..common.source import Span
 from ..meaning import intervals, model
-from ..meaning.evaluator import Evaluator, Knowledge
+from ..meaning.evaluator import Evaluator, Knowledge, figures
 from ..meaning.intervals import Interval
+from .formulas import VALUE
 from .lowering import Band, Lowered, Movement
 
 
@@ -48,12 +49,16 @@ def prove(
             yield report("denominator-may-be-zero", below, leaf=name, name=below.text)
     for choice, _scope in evaluator.open_choices:
         span = choice.branches[-1].origin or leaf.span
-        yield report("bands-leave-a-gap", span, leaf=name, example=_gap_example(choice, rule, knowledge, points))
+        takes = any(band.outcome == "deducts" for band in bands)
+        rest = ("否则 满分", "otherwise full") if takes else ("否则 0分", "otherwise 0")
+        example = _gap_example(choice, rule, knowledge, points)
+        yield report("bands-leave-a-gap", span, leaf=name, example=example, rest=rest)
     if evaluator.zero_divisions or evaluator.open_choices:
         return
     unreachable = list(_unreachable(rule, evaluator, name))
     yield from unreachable
     yield from _overlaps(rule, bands, evaluator, name)
+    yield from _not_reached(rule, bands, evaluator)
     yield from _idle(lowered.movements, evaluator, name)
     yield from _against_direction(rule, bands, evaluator, leaf)
     if isinstance(value.content, Interval) and not value.content.is_empty:
@@ -175,6 +180,35 @@ def _overlaps(rule: model.Rule, bands: tuple[Band, ...], evaluator: Evaluator, n
                 example = show_typed(_inside(shared), rule.measure_type)
                 label = Label(first.branch.origin, "这一档也包括它", "this band takes it in as well")
                 yield report("bands-overlap", second.branch.origin, labels=(label,), leaf=name, example=example)
+
+
+def _not_reached(rule: model.Rule, bands: tuple[Band, ...], evaluator: Evaluator) -> Iterator[Diagnostic]:
+    """Sentences that add or deduct behind one that may hold at once, of other figures, and gives points itself.
+
+    A ladder over one figure is read in order (三次以上扣5分，一次以上扣2分); nothing leaves none to take.
+    """
+    asked = [_figures_of(band, rule) for band in bands]
+    for j, later in enumerate(bands):
+        if later.outcome not in ("adds", "deducts"):
+            continue
+        for i, earlier in enumerate(bands[:j]):
+            value = earlier.branch.value
+            nothing = isinstance(value, model.Verdict) or (isinstance(value, model.Const) and value.value == rule.low)
+            if asked[i] == asked[j] or nothing:
+                continue
+            both = evaluator.evaluate(model.Logic("and", (earlier.branch.condition, later.branch.condition))).content
+            if isinstance(both, frozenset) and True in both and earlier.branch.origin and later.branch.origin:
+                label = Label(earlier.branch.origin, "这一句在前", "this comes first")
+                first, text = earlier.branch.origin.text, later.branch.origin.text
+                yield report("deduction-not-reached", later.branch.origin, labels=(label,), first=first, text=text)
+                break
+
+
+def _figures_of(band: Band, rule: model.Rule) -> frozenset[str]:
+    """The figures that a band looks at, those of the measure included."""
+    own = any(isinstance(part, model.Own) and part.what == VALUE for part in model.walk(band.branch.condition))
+    measured = figures(rule.measure) if own and rule.measure is not None else ()
+    return frozenset((*figures(band.branch.condition), *measured))
 
 
 def _side(band: Band) -> str | None:

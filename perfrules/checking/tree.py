@@ -403,7 +403,7 @@ def _rule(c: Context, heading: nodes.Heading, leaf: model.Indicator) -> model.Ru
     formulas = c.formulas()
     formulas.leaf, formulas.measured = heading.title, heading.broken
     level, score, adjustment = (c.key_of(heading, what) for what in ("level", "score", "adjustment"))
-    parts = c.settings.get("part_step")
+    parts, floor = c.settings.get("part_step"), c.settings.get("floor")
     reader = RuleReader(
         formulas,
         heading,
@@ -414,6 +414,7 @@ def _rule(c: Context, heading: nodes.Heading, leaf: model.Indicator) -> model.Ru
         c.item_keys,
         c.known,
         str(parts.values[0]) if parts else None,
+        nodes.Clause("down_to_zero", span=floor.span) if floor else None,
         low=leaf.low,
     )
     lowered = reader.read()

@@ -112,6 +112,11 @@ def _kinds(said: Said) -> list[str]:
     return [token.type for token in said.tokens]
 
 
+def _aside(said: Said) -> bool:
+    """Whether a sentence scores nothing: a remark, a figure, a policy."""
+    return any(kind in _ASIDE for kind in _kinds(said)[:1])
+
+
 def _gets(said: Said) -> Fraction | None:
     """The points that a phrase earns, if they are a number."""
     kinds = [token.type for token in said.earned]
@@ -142,7 +147,7 @@ def _items(leaf: list[Said], points: Fraction | None) -> list[Said]:
     parts = [(said, _gets(said)) for said in leaf if said.phrase is not None]
     amounts = [amount for _, amount in parts if amount]
     rests = [said for said in leaf if _kinds(said) == ["ELSE", "NOTHING"]]
-    remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
+    remarks = [said for said in leaf if _aside(said)]
     texts = [said.phrase.span.text for said, _ in parts if said.phrase is not None]
     if prose.are_levels(texts):
         return []
@@ -189,8 +194,8 @@ def _bound_apart(said: Said, leaf: list[Said]) -> list[Said]:
 
 def _taken_together(leaf: list[Said], figures: Mapping[str, str]) -> list[Said]:
     """Facts that take points away until none are left, as one formula; none if the leaf is anything else."""
-    remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
-    rules = [said for said in leaf if said not in remarks]
+    asides = [said for said in leaf if _aside(said)]
+    rules = [said for said in leaf if not _aside(said)]
     facts = [said for said in rules if _is_taken(said, figures)]
     bounds = [said for said in rules if [token.value for token in said.tokens] == ["down_to_zero"]]
     if len(facts) < 2 or len(bounds) != 1 or bounds[0] is not rules[-1] or len(facts) + 1 < len(rules):
@@ -211,7 +216,7 @@ def _taken_together(leaf: list[Said], figures: Mapping[str, str]) -> list[Said]:
     tokens += [_word("COMMA", ",", floor), _word("AT_LEAST", "at_least", floor), floor]
     span = first.statement.span.to(bounds[0].statement.span)
     whole = Said(evolve(first.statement, tokens=tuple(tokens), span=span, broken=False))
-    return [*remarks, whole]
+    return [*asides, whole]
 
 
 def _is_taken(said: Said, figures: Mapping[str, str]) -> bool:
@@ -332,7 +337,7 @@ def _from_nought(said: Said, leaf: list[Said], measure: str) -> Said:
 
 def _rest(leaf: list[Said]) -> Said | None:
     """The rest of an indicator whose sentences only take away, or only add: it has full points, or none."""
-    rules = [said for said in leaf if _kinds(said)[:1] not in (["TEXT_IS"], ["CLAUSE"])]
+    rules = [said for said in leaf if not _aside(said) and _kinds(said)[:1] != ["CLAUSE"]]
     earned = [[token.type for token in said.earned] for said in rules]
     if not rules or any(said.phrase is None or said.statement.broken for said in rules):
         return None
@@ -346,4 +351,5 @@ def _rest(leaf: list[Said]) -> Said | None:
     return Said(evolve(last.statement, tokens=(Token("ELSE", "else", end), rest), span=end))
 
 
+_ASIDE = frozenset({"TEXT_IS", "INPUT", "WHERE", "IF_LACKING", "ROUND", "WEIGHT", "DIRECTION", "GAP"})
 _TAKES, _ADDS = ["DEDUCTS", "POINTS"], ["ADDS", "POINTS"]

@@ -38,6 +38,7 @@ from .parts import (
     share_of,
     text_of,
     totals,
+    type_of,
     without_namely,
     written,
 )
@@ -479,7 +480,11 @@ class _Normaliser:
         condition = next((word for word in _IFS if span.text.startswith(word)), "")
         span = Span(span.start + len(condition), span.end, span.source)
         name = leaves.named(span.text)
-        self.pending.append(report("unknown-phrase", span, text=span.text, name=name, points=points))
+        behind = [token for token in tokens if token.span.start >= span.end][:2]
+        if len(behind) == 2 and behind[0].type == "CMP" and behind[1].type in LITERALS:
+            self.pending.append(report("undeclared-figure", span, text=span.text, name=name, type=type_of(behind[1])))
+        else:
+            self.pending.append(report("unknown-phrase", span, text=span.text, name=name, points=points))
         self.broken = True
 
     def is_own(self, token: Token) -> bool:

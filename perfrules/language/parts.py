@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from ..common import numeric
+from ..common import numeric, types
 from ..common.source import Span
 from ..common.types import UNIT_BY_SPELLING
 from .rewrites import CLASSES, LITERALS
@@ -112,6 +112,14 @@ def commas(tokens: list[Token]) -> list[Token]:
 def text_of(tokens: list[Token]) -> str:
     """What was written, from the first token to the last."""
     return tokens[0].span.to(tokens[-1].span).text if tokens else ""
+
+
+def type_of(token: Token) -> tuple[str, str]:
+    """How to declare a figure that is compared with one like this, in Chinese and in English."""
+    unit = UNIT_BY_SPELLING[token.value[1]] if token.type == "QUANTITY" and isinstance(token.value, tuple) else None
+    kind = types.DATE if token.type == "DATE" else unit.type if unit is not None else types.NUMBER
+    zh, en = kind.name("zh"), kind.name("en").removeprefix("a ")
+    return (f"{zh}（{unit.zh}）", f"{en} ({unit.en})") if unit is not None and kind == types.MONEY else (zh, en)
 
 
 def totals(clause: list[Token], points: object) -> bool:

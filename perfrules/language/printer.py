@@ -160,7 +160,7 @@ class _Printer:
                 return f"{self.word('YEAR_IS')}  {numeric.show(year)}"
             case nodes.Setting(kind="grade_on", values=(str(key),)):
                 return f"{self.word('GRADE_ON')}  {self.word('WHICH_TOTAL', key)}"
-            case nodes.Setting(kind="part_step", values=(str(key),)):
+            case nodes.Setting(kind="part_step" | "floor", values=(str(key),)):
                 return self.word("CLAUSE", key)
             case nodes.Setting(kind="unmarked", values=(str(key),)):
                 return f"{self.word('UNMARKED')}  {self.word('MARK', key)}"

@@ -69,9 +69,11 @@ class ToNodes:
         """``未注明的规则 推定``."""
         return nodes.Setting("unmarked", (_token(parts[1]).value,), self._span(here))
 
-    def part_step_of_all(self, here: _Place, parts: list[Any]) -> nodes.Setting:
-        """``不足一档不计`` for every step of the file that does not say otherwise."""
-        return nodes.Setting("part_step", (str(_token(parts[0]).value),), self._span(here))
+    def of_all(self, here: _Place, parts: list[Any]) -> nodes.Setting:
+        """``不足一档不计`` or ``扣完为止`` for every rule of the file that does not say otherwise."""
+        key = str(_token(parts[0]).value)
+        kind = "floor" if key in ("down_to_zero", "no_cap") else "part_step"
+        return nodes.Setting(kind, (key,), self._span(here))
 
     def row_fields(self, here: _Place, parts: list[Any]) -> nodes.Setting:
         """``每项填写 未达标原因、改进措施``."""

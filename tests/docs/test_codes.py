@@ -4,6 +4,7 @@ import build_codes
 import pytest
 import snippets
 
+from perfrules.common import codes as table
 from perfrules.common.codes import CODES_BY_ID
 
 EXAMPLES = build_codes.examples()
@@ -15,6 +16,10 @@ UNUSED = "PR212"  # a figure whose rule could not be read is unused as well
 
 def codes(items, code):
     return sorted({item.code.id for item in items} - ({UNUSED} - {code}))
+
+
+def test_numbers_and_names_of_codes_are_given_once():
+    assert len(table.CODES) == len(table.CODES_BY_ID) == len(table._ROWS)
 
 
 def test_every_code_has_an_example_and_no_example_is_left_over():

@@ -381,6 +381,7 @@ settings = st.one_of(
     settings_of("year", st.tuples(st.integers(1000, 2999).map(Fraction))),
     settings_of("grade_on", st.tuples(keys("WHICH_TOTAL"))),
     settings_of("part_step", st.tuples(st.sampled_from(["whole", "started", "pro_rata"]))),
+    settings_of("floor", st.just(("down_to_zero",))),
     settings_of("unmarked", st.tuples(keys("MARK"))),
     settings_of("row_fields", some(anything)),
     policies,

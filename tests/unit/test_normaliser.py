@@ -150,8 +150,8 @@ NEIGHBOURS = [
     ("", "① 有制度，每发现一处违反扣2分；② 有总结；每缺一项扣5分", "PR109"),
     ("", "① 有制度的得5分，无制度不得分；② 有总结的得5分", "PR109"),
     # The measure's own name.
-    ("支付率", "查询率≥95%，得满分", "PR110"),
-    ("支付率", "计划完成率≥95%，得满分", "PR110"),
+    ("支付率", "查询率≥95%，得满分", "PR115"),
+    ("支付率", "计划完成率≥95%，得满分", "PR115"),
     ("支付率", "尚未超过90%得满分", "PR110"),
     ("支付率", "每超预算完成率1个百分点扣1分", "PR110"),
     # Sentences beside one another.
@@ -325,3 +325,15 @@ def test_what_takes_points_away_may_be_a_fact_or_a_count():
         document, diagnostics = parser.parse(make_source(f"{figures}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
         assert diagnostics == []
         assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
+
+
+@pytest.mark.parametrize("cell", ["没开会的，扣3分。", "没开会的，不得分", "没开会的扣3分"])
+@pytest.mark.parametrize("aside", ["数据 没开会：是否", "不适用时 得满分", "备注 查看会议记录", "舍入 四舍五入到0.1"])
+def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, aside):
+    """The rest has full points, whatever else stands in the indicator."""
+    declared = "" if aside.startswith("数据") else "没开会：是否"
+    text = f"【数据】\n别的：次数\n{declared}\n【指标】\n1. 会议  10分\n{aside}\n{cell}"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert [str(item) for item in diagnostics] == []
+    *_, rest = document.headings[0].sentences
+    assert printer.sentence(rest, "zh") == "否则 满分"
