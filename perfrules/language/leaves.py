@@ -131,12 +131,14 @@ def _word(kind: str, key: str, at: Token) -> Token:
 
 
 def _opposites(leaf: list[Said]) -> list[Said]:
-    """``不齐全的扣2分`` behind ``资料齐全的得2分`` is the rest."""
+    """``不齐全的扣2分`` behind ``资料齐全的得2分`` is the rest; so is ``未上报`` behind ``6月1日前上报``."""
     result: list[Said] = []
     for said in leaf:
         phrase = said.phrase
         before = [other.phrase.span.text for other in result if other.phrase is not None]
-        if phrase is not None and before and prose.denies(phrase.span.text, before[0]):
+        days = [other.statement.span.text for other in result if other.phrase is None]
+        late = phrase is not None and said.diagnostics and any(prose.is_late(phrase.span.text, day) for day in days)
+        if phrase is not None and (late or (before and prose.denies(phrase.span.text, before[0]))):
             said = said.replaced(evolve(phrase, type="ELSE", value="else"), *said.earned)
         result.append(said)
     return result

@@ -206,6 +206,16 @@ NEIGHBOURS = [
     ("", "未验收的扣2分，未上墙的扣1分，扣完为止", "PR112 PR112"),
     ("", "违规的不得分，未按期的扣1分，扣完为止", "若 违规，得0分；若 未按期，扣1分，扣完为止"),
     ("支付率", "≥90%得满分；违规的扣2分，未按期的扣1分，扣完为止", "PR109 PR109"),
+    # Deeds by a day.
+    ("报送日", "6月1日前资料齐全，得5分", "PR109"),
+    ("报送日", "6月1日前未上报的扣5分", "PR109"),
+    ("报送日", "6月1日前上报资料的，得5分", "PR109"),
+    ("报送日", "6月1日前期工作完成，得5分", "PR109"),
+    ("报送日", "6月1日前上报2次，得5分", "PR109"),
+    ("报送日", "6月1日前上报且合规的，得5分", "PR109"),
+    ("报送日", "6月1日前上报，得5分；未下达不得分", "PR110"),
+    ("报送日", "6月1日前上报、下达的，得5分", "PR109"),
+    ("报送日", "6月1日前 得5分；未公开不得分", "≤6月1日 得5分；若 非 公开，得0分"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -337,3 +347,19 @@ def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, asi
     assert [str(item) for item in diagnostics] == []
     *_, rest = document.headings[0].sentences
     assert printer.sentence(rest, "zh") == "否则 满分"
+
+
+@pytest.mark.parametrize(
+    ("cell", "ways"),
+    [
+        ("8月30日之前资料齐全，得5分", ["8月30日之前 得5分", "若 本值 ≤ 8月30日 且 资料齐全，得5分"]),
+        ("8月30日前未上墙的，扣5分", ["＞8月30日 扣5分", "若 “8月30日前未上墙”，扣5分"]),
+    ],
+)
+def test_each_way_in_which_a_day_can_be_meant_is_read_once_it_is_written(cell, ways):
+    figures = f"{FIGURES}资料齐全：是否\n“8月30日前未上墙”：是否\n"
+    rule = "【指标】\n1. 预算完成率  10分\n= 报送日\n"
+    _, [found] = parser.parse(make_source(f"{FIGURES}{rule}{cell}", "cell"))
+    assert [found.values["one"], found.values["two"]] == ways
+    for way in ways:
+        assert parser.parse(make_source(f"{figures}{rule}{way}", "cell"))[1] == []
