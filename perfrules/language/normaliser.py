@@ -402,7 +402,8 @@ class _Normaliser:
             return False
         if not is_formula(tokens) and not any(map(self.is_phrase, tokens)):
             return False
-        if tokens[0].type in LITERALS and (len(tokens) < 2 or tokens[1].type != "NAME"):
+        kinds = [token.type for token in tokens[:3] if token.type != "WITHIN"]
+        if tokens[0].type in LITERALS and kinds[1:2] != ["NAME"]:
             return False
         span = tokens[0].span.to(tokens[-1].span)
         self.pending.append(report("says-no-points", span, text=text))

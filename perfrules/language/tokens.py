@@ -550,7 +550,7 @@ class _Tokens:
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
         word = self.words.match(self.text, self.at)
-        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE", "PERIODS")
+        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE") or self.is_by_deadline(word)
         longest = word.end() - self.at if word and not silent else 0
         option = _longest(self.scanner.options, self.text, self.at) or ""
         name = self.declared_at(self.at) or ""
@@ -587,8 +587,8 @@ class _Tokens:
             word = self.each_one(at) or self.function_at(at) or self.words.match(self.text, at)
             if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
                 word = None
-            if word and not pieces and self.begins_sentence() and self.terminal_of(word) == "PERIODS":
-                word = None  # 按期的，得满分
+            if word and not pieces and self.is_by_deadline(word):
+                word = None
             counted = self.text[at] in _HAN_NUMERALS and (pieces or self.tokens)
             han = _HAN_QUANTITY.match(self.text, at) if counted else None
             word = han if han and (not word or word.end() < han.end()) else word
@@ -603,6 +603,11 @@ class _Tokens:
             else:
                 return []
         return pieces
+
+    def is_by_deadline(self, word: re.Match[str]) -> bool:
+        """Whether 按期 begins a sentence, as in ``按期的，得满分``; behind a declaration it says that figures recur."""
+        declares = bool(self.tokens) and self.tokens[0].type == "INPUT"
+        return self.terminal_of(word) == "PERIODS" and self.begins_sentence() and not declares
 
     def parted(self, pieces: list[re.Match[str] | str], word: re.Match[str]) -> bool:
         """Whether a word behind 按 would part letters that belong together, as in 按时的."""

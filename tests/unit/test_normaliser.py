@@ -216,6 +216,8 @@ NEIGHBOURS = [
     ("报送日", "6月1日前上报，得5分；未下达不得分", "PR110"),
     ("报送日", "6月1日前上报、下达的，得5分", "PR109"),
     ("报送日", "6月1日前 得5分；未公开不得分", "≤6月1日 得5分；若 非 公开，得0分"),
+    # A day in prose.
+    ("报送日", "6月底前全部指标下达完", "PR113"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -363,3 +365,10 @@ def test_each_way_in_which_a_day_can_be_meant_is_read_once_it_is_written(cell, w
     assert [found.values["one"], found.values["two"]] == ways
     for way in ways:
         assert parser.parse(make_source(f"{figures}{rule}{way}", "cell"))[1] == []
+
+
+def test_a_declaration_by_period_stays_one():
+    text = "【指标】\n1. 试项  10分\n数据 甲：金额，按期 目标值"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert diagnostics == []
+    assert document.headings[0].sentences[0].body.periods == ("目标值",)
