@@ -56,7 +56,7 @@ def settled(
     leaf: list[Said], points: Fraction | None, measure: str | None, figures: Mapping[str, str], *, undeclared: bool
 ) -> Iterator[Said]:
     """The sentences of an indicator, each as it is meant beside the others."""
-    leaf = _series(leaf)
+    leaf = [part for said in _series(leaf) for part in _bound_apart(said, leaf)]
     leaf = _said_twice([_from_nought(said, leaf, measure or "") for said in leaf])
     leaf = _opposites(leaf)
     known = any(said.phrase is not None and said.phrase.value in figures for said in leaf)
@@ -65,6 +65,9 @@ def settled(
         return
     if any("DEDUCTS" in _kinds(said) and said.phrase is None and _kinds(said)[0] != "ELSE" for said in leaf):
         leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
+    if together := _taken_together(leaf, figures):
+        yield from together
+        return
     leaf = _deductions(leaf, figures, undeclared=undeclared)
     leaf = _apart(_overridden(leaf), measure)
     yield from leaf
@@ -177,6 +180,53 @@ def _restated(said: Said, points: Fraction | None) -> Said:
     return Said(evolve(said.statement, broken=True), [refusal])
 
 
+def _bound_apart(said: Said, leaf: list[Said]) -> list[Said]:
+    """扣完为止 behind the last of several deductions, joined to it by a comma, is said of all of them."""
+    several = sum("DEDUCTS" in _kinds(other) for other in leaf) > 1
+    if said.phrase is None or not several or _earned(said) != ["DEDUCTS", "POINTS", "COMMA", "CLAUSE"]:
+        return [said]
+    bound = said.tokens[-1]
+    if bound.value != "down_to_zero":
+        return [said]
+    alone = Said(evolve(said.statement, tokens=(bound,), span=bound.span, broken=False))
+    return [evolve(said, statement=evolve(said.statement, tokens=said.tokens[:-2])), alone]
+
+
+def _taken_together(leaf: list[Said], figures: Mapping[str, str]) -> list[Said]:
+    """Facts that take points away until none are left, as one formula; none if the leaf is anything else."""
+    remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
+    rules = [said for said in leaf if said not in remarks]
+    facts = [said for said in rules if _is_taken(said, figures)]
+    bounds = [said for said in rules if [token.value for token in said.tokens] == ["down_to_zero"]]
+    if len(facts) < 2 or len(bounds) != 1 or bounds[0] is not rules[-1] or len(facts) + 1 < len(rules):
+        return []
+    if prose.are_degrees([str(said.tokens[1].value) for said in facts]):
+        return []
+    first = facts[0]
+    place = first.tokens[1]
+    tokens = [_word("GETS", "gets", place), _word("FULL", "full", place)]
+    for said in facts:
+        name, amount = said.tokens[1], said.tokens[-1]
+        nought = evolve(_word("POINTS", "", amount), value=(Fraction(0), "分"))
+        tokens += [
+            _word("MINUS", "-", name), _word("FUNCTION", "choose", name), _word("LPAR", "(", name), name,
+            _word("COMMA", ",", name), amount, _word("COMMA", ",", amount), nought, _word("RPAR", ")", amount),
+        ]  # fmt: skip
+    floor = evolve(_word("POINTS", "", bounds[0].tokens[0]), value=(Fraction(0), "分"))
+    tokens += [_word("COMMA", ",", floor), _word("AT_LEAST", "at_least", floor), floor]
+    span = first.statement.span.to(bounds[0].statement.span)
+    whole = Said(evolve(first.statement, tokens=tuple(tokens), span=span, broken=False))
+    return [*remarks, whole]
+
+
+def _is_taken(said: Said, figures: Mapping[str, str]) -> bool:
+    """Whether a sentence takes points away for a fact that is declared."""
+    phrase = said.phrase
+    if phrase is None or said.statement.broken:
+        return False
+    return _earned(said) == ["DEDUCTS", "POINTS"] and figures.get(str(phrase.value)) == "truth"
+
+
 def _deductions(leaf: list[Said], figures: Mapping[str, str], *, undeclared: bool) -> list[Said]:
     """Conditions that take points away do so one after the other, each once."""
     takes = [said for said in leaf if "DEDUCTS" in _kinds(said)]
@@ -184,6 +234,7 @@ def _deductions(leaf: list[Said], figures: Mapping[str, str], *, undeclared: boo
     facts = [said for said in facts if said.phrase is not None and prose.occurrence(said.phrase.span.text) is None]
     if not facts or len(takes) < 2 or any(_gets(said) is not None for said in leaf):
         return leaf
+    plain = len(facts) == len(takes) and not prose.are_degrees([said.phrase.span.text for said in facts if said.phrase])
     result = []
     for said in leaf:
         if said not in facts:
@@ -192,35 +243,47 @@ def _deductions(leaf: list[Said], figures: Mapping[str, str], *, undeclared: boo
         assert said.phrase is not None
         move, amount = said.earned
         if figures.get(said.phrase.value) == "truth":
-            result.append(_one_or_all(said, said.phrase.span.text, amount.span.text))
+            waits = any(other.diagnostics for other in facts)  # what the others are is asked first
+            refused = _one_or_all(said, said.phrase.span.text, amount.span.text, plain=plain)
+            result.append(evolve(refused, diagnostics=[]) if waits and plain else refused)
             continue
         at_most = [_word("COMMA", ",", amount), _word("AT_MOST", "at_most", amount), move, amount]
         once = said.replaced(_word("EACH", "each", said.phrase), said.phrase, move, amount, *at_most)
         if said.diagnostics and not undeclared:
             once = evolve(
-                once, statement=evolve(once.statement, broken=True), diagnostics=[uncounted(said.phrase, move, amount)]
+                once,
+                statement=evolve(once.statement, broken=True),
+                diagnostics=[uncounted(said.phrase, move, amount, fact=True)],
             )
         result.append(once)
     return result
 
 
-def _one_or_all(said: Said, text: str, amount: str) -> Said:
-    """Facts beside which something else is taken away: the first that holds, or all of them."""
+def _one_or_all(said: Said, text: str, amount: str, *, plain: bool) -> Said:
+    """Facts beside which something else is taken away: the first that holds, or all of them.
+
+    ``plain`` are facts of which none says more of another: with 扣完为止 behind them they are read.
+    """
     first = f"若 {text}，扣{amount}", f"if {text}, deducts {amount}"
     every = (
-        f"得 满分 − 择({text}, {amount}, 0分) − …，最低0分",
+        f"{text}的，扣{amount}；…；扣完为止" if plain else f"得 满分 − 择({text}, {amount}, 0分) − …，最低0分",
         f"gets full − choose({text}, {amount}, 0 points) − …, at least 0 points",
     )
     refusal = report("two-readings", said.statement.span, text=said.statement.span.text, one=first, two=every)
     return Said(evolve(said.statement, broken=True), [refusal])
 
 
-def uncounted(name: Token, move: Token, amount: Token, text: str = "") -> Diagnostic:
-    """What is counted, and nothing declares."""
+def uncounted(name: Token, move: Token, amount: Token, text: str = "", *, fact: bool = False) -> Diagnostic:
+    """What is counted, and nothing declares; ``fact`` if it could be one that holds or does not."""
+    called = named(name.value)
+    or_fact = (
+        f"；若只问有没有，加一行“数据 {called}：是否”",
+        f"; if it only holds or does not, add “input {called}: yes/no”",
+    )
     moves = ("扣", "deducts") if move.type == "DEDUCTS" else ("加", "adds")
     return report(
-        "unknown-count", name.span, text=text or name.value, name=named(name.value), move=moves[0], move_en=moves[1],
-        amount=amount.span.text,
+        "unknown-count", name.span, text=text or name.value, name=called, move=moves[0], move_en=moves[1],
+        amount=amount.span.text, or_fact=or_fact if fact else "",
     )  # fmt: skip
 
 

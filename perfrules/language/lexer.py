@@ -79,7 +79,7 @@ _SCORED_INSIDE = re.compile(r"不得分|得满分|扣(?!完)|\d ?分[^;]*[;,][^;
 _ITEM_AND_STEP = re.compile(r", *(?=(?:每[少缺]|缺)[^,;]*扣)")
 _PART_END = re.compile(rf";|,(?= *[{ITEM_MARKS}])")
 _ITEM_MARK = re.compile(rf"[{ITEM_MARKS}]|\([a-z]\)|·")
-_SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\]) *(.*)")
+_SECTION = re.compile(r"(?:【([^】\n]{1,40})】|\[([^\W\d][^\],\n]{0,39})\])(?! *[×÷]) *(.*)")
 _COMMENT_LINE = re.compile(r"(?m)(?<=\n)[ \t　]*#.*$")
 _GOES_ON = tuple(",、+-×÷([=")
 _SECTION_BY_WORD = {word: section for section, words in SECTIONS.items() for word in words}
@@ -120,9 +120,13 @@ _RESERVED_SPELLINGS = {s.lower() for w in WORDS if w.terminal in RESERVED for s 
 
 
 def after_word(text: str, terminals: frozenset[str]) -> str | None:
-    """What is left of a run of letters behind the word that it begins with; None if it begins with none."""
+    """What is left of a run of letters behind the word that it begins with; None if it begins with none.
+
+    在, 按 and their like are none here: they begin too many names, 在职人员 for one.
+    """
     word = words_of(terminals).match(text.translate(NORMAL_SIGNS), 0)
-    return text[word.end() :] if word and word.end() < len(text) else None
+    begins = word and word.end() < len(text) and word[0] not in ("在", "按", "对", "则", "可", "时")
+    return text[word.end() :] if word and begins else None
 
 
 def scan(source: Source, vocabulary: Vocabulary) -> tuple[list[Statement], list[Diagnostic], frozenset[str]]:

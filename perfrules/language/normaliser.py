@@ -29,6 +29,7 @@ from .parts import (
     by_formula,
     commas,
     is_band,
+    is_formula,
     listed,
     opposite,
     outcome_at,
@@ -216,7 +217,8 @@ class _Normaliser:
             said = prose.is_prose(body, lambda token: token.type == "NAME")
             if not said or (len(body) == 1 and not self.is_phrase(body[0])):
                 break
-            if not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
+            referred = prose.refers(text) and after[0].type in LITERALS
+            if not referred and not prose.finds_out(text) and not self.tells_of_measure(text, after[0]):
                 break
             own = prose.alike(text, f"{self.leaf.measure or ''} {self.leaf.title}")
             if after[0].type in ("CMP", *LITERALS) and prose.is_figure(text) and not own:
@@ -345,6 +347,8 @@ class _Normaliser:
     # Sentences of an indicator
 
     def sentence(self, tokens: list[Token]) -> list[Token]:
+        if len(tokens) > 1 and tokens[-1].type == "MARK":
+            return [*self.sentence(tokens[:-1]), tokens[-1]]
         if not self.broken:
             self.two_readings(tokens)
         if self.broken:
@@ -394,7 +398,9 @@ class _Normaliser:
             step = prose.first_step(self.leaf.text)
             self.refuse(tokens[0].span.to(tokens[-1].span), f"{step}，不足一档不计", f"{step}，不足一档按比例")
             return True
-        if outcome_at(tokens) < len(tokens) or tokens[0].type not in _OPENINGS or not any(map(self.is_phrase, tokens)):
+        if outcome_at(tokens) < len(tokens) or tokens[0].type not in _OPENINGS:
+            return False
+        if not is_formula(tokens) and not any(map(self.is_phrase, tokens)):
             return False
         if tokens[0].type in LITERALS and (len(tokens) < 2 or tokens[1].type != "NAME"):
             return False

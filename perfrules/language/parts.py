@@ -88,7 +88,7 @@ def outcome_at(tokens: list[Token]) -> int:
             continue
         if is_outcome(tokens[: i + 1]):
             return i
-        if is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type == "COMMA"):
+        if is_plain(tokens[: i + 1]) and (i + 1 == len(tokens) or tokens[i + 1].type in ("COMMA", "MARK")):
             return i
     return len(tokens)
 
@@ -132,6 +132,12 @@ def totals(clause: list[Token], points: object) -> bool:
 def without_namely(tokens: list[Token]) -> list[Token]:
     """``其中：若…`` is the sentence behind it."""
     return tokens[2:] if [token.type for token in tokens[:2]] == ["WHERE", "COLON"] and len(tokens) > 2 else tokens
+
+
+def is_formula(tokens: list[Token]) -> bool:
+    """Whether tokens are names and figures with signs of a formula between them, and nothing else."""
+    kinds = {token.type for token in tokens}
+    return kinds <= _FORMULA and bool(kinds & {"PLUS", "MINUS", "TIMES", "DIVIDE"}) and "NAME" in kinds
 
 
 def by_formula(tokens: list[Token]) -> list[Token]:

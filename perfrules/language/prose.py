@@ -51,7 +51,8 @@ _FULFILLED = re.compile(
 )
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
 _MISSING = ("缺少", "缺", "少", "漏", "遗漏")
-_VERBS = "|".join(sorted((*OCCURRENCE_VERBS, *_MISSING, "新增"), key=len, reverse=True))
+_FINDINGS = (*OCCURRENCE_VERBS, *(f"新{verb}" for verb in OCCURRENCE_VERBS))  # what is newly found is found
+_VERBS = "|".join(sorted((*_FINDINGS, *_MISSING, "新增"), key=len, reverse=True))
 _BEFORE = r"(?P<of>.*?)[,，的]*"
 _AFTER = r"(?P<noun>.*?)的?[,，]?"
 _OCCURRENCES = tuple(
@@ -144,6 +145,11 @@ def finds_out(text: str) -> bool:
     return _FINDING_OUT.fullmatch(text) is not None
 
 
+def refers(text: str) -> bool:
+    """Whether a clause only names what a rule goes by: ``按照《办法》要求``."""
+    return re.fullmatch(r"(?:根据|按照|依据|按)[^不未无没缺漏]*(?:要求|规定|》)", text) is not None
+
+
 def is_figure(text: str) -> bool:
     """Whether a clause is called like a figure."""
     return text[-1:] in tuple("率数量额度比值")
@@ -204,6 +210,24 @@ def are_levels(texts: list[str]) -> bool:
     return len(set(plain)) < len(plain) or any(_DEGREE.search(text) for text in texts)
 
 
+def are_degrees(texts: list[str]) -> bool:
+    """Whether one of several phrases says more of what another says: 迟报 and 严重迟报, 迟报5天 and 迟报10天."""
+    plain = [_MORE_OR_LESS.sub("", text) for text in texts]
+    return are_levels(texts) or any(
+        i != j and _holds(text, other) for i, text in enumerate(plain) for j, other in enumerate(plain)
+    )
+
+
+def _holds(text: str, other: str) -> bool:
+    """Whether the letters of another phrase stand in a text in their order."""
+    letters = iter(text)
+    return all(letter in letters for letter in other)
+
+
+_MORE_OR_LESS = re.compile(
+    r"严重|重大|特大|较大|特别|非常|一般|轻微|轻度|中度|重度|部分|全部|完全|个别|少数|多数|多次|再次|仍|的"
+    r"|[\d一二两三四五六七八九十]+"
+)
 _DEGREE = re.compile(
     r"^(?:其他|其余)|(?:优秀|良好|中等|一般|及格|合格|较差|以上|以下|[甲乙丙丁一二三]等|级)$|(?:较|基本|比较|大部分|部分)\w{1,3}$"
 )

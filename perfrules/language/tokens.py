@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ..common.numeric import MAX_DIGITS, parse_number
 from ..common.source import Span
@@ -40,6 +40,15 @@ if TYPE_CHECKING:
 MAX_NESTING = 32
 
 
+_TITLE = r"《[^《》\n;]{1,60}》"
+_TITLES = re.compile(_TITLE)
+
+
+def _masked(title: re.Match[str]) -> str:
+    """As many signs that are no word's: what stands in 《》 is part of a name."""
+    return "《" * len(title[0])
+
+
 @frozen
 class Token:
     """A terminal, the canonical key or exact value behind it, and its place."""
@@ -51,7 +60,12 @@ class Token:
 
 _OPEN, _CLOSE = "“「", "”」"
 QUOTE_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True)) | {'"': '"'}
-RUN = re.compile(r"(?:“[^“”\n]{1,40}”(?=[^\W\d]))?[^\W\d]\w*(?:“[^“”\n]{1,40}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*")
+RUN = re.compile(
+    rf"(?:“[^“”\n]{{1,40}}”(?=[^\W\d]))?(?:[^\W\d]|{_TITLE})(?:\w|{_TITLE})*(?:“[^“”\n]{{1,40}}”\w+)?(?:(?<=[A-Za-z0-9])-[A-Za-z]\w*)*"
+)
+# Brackets that a formula may have besides ( ) and [ ], and how what stands in them looks like one.
+_MORE_BRACKETS = {"{": "}", "〔": "〕", "【": "】"}
+_IN_FORMULA = re.compile(r"[^\W\d].*[-+×÷]|[-+×÷].*[^\W\d]")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(
     r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(?:(\d{1,2}) ?日|(?:底|末)(?=[^\w]|以?前|之前))"
@@ -79,7 +93,7 @@ UNIT_RE = re.compile(
 )
 _UNIT_HINT = re.compile(rf"\( ?({UNIT_RE.pattern}) ?\)", re.IGNORECASE)
 _COUNTERS = "|".join(sorted((unit.zh for unit in UNITS if unit.type.kind == "count"), key=len, reverse=True))
-_EACH_ONE = re.compile(rf"每(?:{'|'.join(OCCURRENCE_VERBS)})?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
+_EACH_ONE = re.compile(rf"每(?:新?(?:{'|'.join(OCCURRENCE_VERBS)}))?[一1]?(?:{_COUNTERS})(?!百分点|工作日|月)")
 # 一个百分点, 两次: a numeral of one character before a unit, behind a word.
 _HAN_NUMERALS = "一二两三四五六七八九十"
 _HAN_QUANTITY = re.compile(rf"([{_HAN_NUMERALS}])({UNIT_RE.pattern})", re.IGNORECASE)
@@ -141,6 +155,8 @@ _BRACKET = re.compile(rf"\( ?({'|'.join(map(re.escape, sorted(_BRACKET_WORDS, ke
 _FUNCTIONS = {s.lower(): (w.terminal, w.key) for w in WORDS if w.terminal in BEFORE_BRACKET for s in (*w.zh, *w.en)}
 _FUNCTION = re.compile(rf"({'|'.join(map(re.escape, sorted(_FUNCTIONS, key=len, reverse=True)))})(?= ?\()", re.I)
 _MARK_WORDS = {s: key for s, (terminal, key) in _BRACKET_WORDS.items() if terminal == "MARK"}
+_BEFORE_OPERAND = ("PLUS", "MINUS", "TIMES", "DIVIDE", "LPAR", "LSQB")
+_NEVER_BEHIND_BY = frozenset({"OF", "GETS", "NOTHING", "DEDUCTS", "ADDS", "DONE"})
 _MAX_RESUMES = 12  # a sentence has fewer; the bound keeps hostile lines linear
 _RESUMING = ("OF", "GETS", "NOTHING", "DEDUCTS", "ADDS", "CMP", "EACH", "EACH_BEYOND")
 _AMOUNT = rf"(?= ?(?:(?:\d+(?:\.\d+)?|[{''.join(HAN_DIGITS)}两]) ?分|满分|一半))"
@@ -160,6 +176,10 @@ def _resuming() -> Iterator[str]:
 
 # Not behind 未 and its like: 尚未超过 says the opposite of 超过.
 _RESUMES = re.compile(f"(?<![不未没无非])(?:{'|'.join(_resuming())})")
+# A verb of points at the end of letters, before a figure of points; in 登记 and its like it is none.
+_MOVES_POINTS = re.compile(
+    r"(?<![登标日书笔会统设审累合共总小预参添削缩递裁])[记计加减](?= ?\d[\d.]* ?分(?!之|钟))", re.ASCII
+)
 # 每低于 and its like want what comes next as their bound: 每低于达标线1个百分点.
 _BEYOND_A_BOUND = re.compile(r"每(?:低于|高于|超过|超出|少于)(?=[^\W\d]+ ?\d)")
 _IF = re.compile(r"若(?=[ (“])|if(?!\w)", re.IGNORECASE)
@@ -259,6 +279,7 @@ class _Tokens:
     tokens: list[Token] = field(factory=list)
     broken: bool = False
     at: int = 0
+    closers: set[int] = field(factory=set)  # where brackets of a formula close that are no round ones
 
     def add(self, kind: str, value: object, start: int, end: int) -> None:
         self.tokens.append(Token(kind, value, self.scanner.span(self.offset + start, self.offset + end)))
@@ -277,7 +298,7 @@ class _Tokens:
                 self.at += 1
                 continue
             self.next_token()
-            if char in "([)]":  # a bracket is a token of its own, or part of one that needs no other
+            if char in "([{〔【)]}〕】":  # a bracket is a token of its own, or part of one that needs no other
                 kind = self.tokens[-1].type if self.tokens else ""
                 depth += (kind in ("LPAR", "LSQB")) - (kind in ("RPAR", "RSQB"))
             if depth > MAX_NESTING:
@@ -328,13 +349,29 @@ class _Tokens:
             self.word_or_name(run)
         elif (sign := self.words.match(self.text, self.at)) is not None:
             self.add_word(sign)
-        elif char in SIGNS:
-            self.add(SIGNS[char], char, self.at, self.at + 1)
+        elif char in SIGNS or self.is_bracket(char):
+            kind = SIGNS.get(char) or ("RPAR" if self.at in self.closers else "LPAR")
+            self.add(kind, char, self.at, self.at + 1)
             self.at += 1
         elif char == "#":
             self.fail("comment-in-line", self.at, self.at + 1)
         else:
             self.fail("unknown-sign", self.at, self.at + 1, char=char)
+
+    def is_bracket(self, char: str) -> bool:
+        """Whether ｛, 〔 or 【 opens a part of a formula here, or closes one that was opened."""
+        closer = _MORE_BRACKETS.get(char)
+        if closer is None or self.at in self.closers:
+            return self.at in self.closers
+        depth = 0
+        for i in range(self.at, len(self.text)):
+            depth += (self.text[i] == char) - (self.text[i] == closer)
+            if not depth:
+                if not _IN_FORMULA.search(self.text, self.at + 1, i):
+                    return False
+                self.closers.add(i)
+                return True
+        return False
 
     def quoted(self, char: str) -> None:
         name = self.declared_at(self.at)
@@ -433,7 +470,7 @@ class _Tokens:
         first = not self.tokens
         function = self.function_at(start)
         pieces = self.segments(start, end)
-        if self.begins_sentence() and not pieces and self.leading():
+        if self.begins_sentence() and (not pieces or self.is_longer_name(pieces[0], end)) and self.leading():
             return
         if function and function.end() == end:
             self.add_word(function)
@@ -454,9 +491,9 @@ class _Tokens:
         elif self.start_symbol == "rule" and (beyond := _BEYOND_A_BOUND.match(self.text, start)):
             self.add_word(beyond)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
-            digit = re.search(r"\d", run[0])
+            digit = re.search(r"\d", _TITLES.sub(_masked, run[0]))
             end = start + digit.start() if digit and not run[0].isascii() else end
-            operand = bool(self.tokens) and self.tokens[-1].type in ("PLUS", "MINUS", "TIMES", "DIVIDE", "LPAR")
+            operand = bool(self.tokens) and self.tokens[-1].type in _BEFORE_OPERAND
             if self.start_symbol == "rule" and not run[0].isascii() and not operand:
                 end = self.end_of_unknown(start, end)
             self.add("NAME", self.original(start, end), start, end)
@@ -465,6 +502,13 @@ class _Tokens:
     def begins_sentence(self) -> bool:
         """Whether a sentence of an indicator begins here, behind a comma perhaps."""
         return self.start_symbol == "rule" and (not self.tokens or self.tokens[-1].type in ("COMMA", "FILLER"))
+
+    def is_longer_name(self, first: re.Match[str] | str, end: int) -> bool:
+        """Whether a declared name goes on beyond the first word here, and words fill what is behind it."""
+        name = self.declared_at(self.at)
+        if name is None or isinstance(first, str) or len(name) <= len(first[0]):
+            return False
+        return self.at + len(name) == end or bool(self.segments(self.at + len(name), end))
 
     def terminal_of(self, word: re.Match[str]) -> str:
         """The terminal of a word; a numeral counts like its unit."""
@@ -481,13 +525,15 @@ class _Tokens:
 
     def end_of_unknown(self, start: int, end: int) -> int:
         """Where words begin again behind letters that are none, as 得满分 in ``按时验收得满分``."""
-        places = islice(_RESUMES.finditer(self.text, start + 1, end), _MAX_RESUMES)
-        return next((place.start() for place in places if self.segments(place.start(), end)), end)
+        text = _TITLES.sub(_masked, self.text) if "《" in self.text else self.text
+        places = islice(_RESUMES.finditer(text, start + 1, end), _MAX_RESUMES)
+        found = next((place.start() for place in places if self.segments(place.start(), end)), end)
+        return end - 1 if found == end > start + 1 and _MOVES_POINTS.match(self.text, end - 1) else found
 
     def leading(self) -> bool:
         """A sentence may begin with a declared name, the words of an option, or 不 and 未 before a fact's name."""
         word = self.words.match(self.text, self.at)
-        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE")
+        silent = word is None or self.terminal_of(word) in ("COUNTED", "DONE", "PERIODS")
         longest = word.end() - self.at if word and not silent else 0
         option = _longest(self.scanner.options, self.text, self.at) or ""
         name = self.declared_at(self.at) or ""
@@ -524,6 +570,8 @@ class _Tokens:
             word = self.each_one(at) or self.function_at(at) or self.words.match(self.text, at)
             if word and self.terminal_of(word) in ("COUNTED", "DONE") and not self.counts(pieces):
                 word = None
+            if word and not pieces and self.begins_sentence() and self.terminal_of(word) == "PERIODS":
+                word = None  # 按期的，得满分
             counted = self.text[at] in _HAN_NUMERALS and (pieces or self.tokens)
             han = _HAN_QUANTITY.match(self.text, at) if counted else None
             word = han if han and (not word or word.end() < han.end()) else word
@@ -532,12 +580,20 @@ class _Tokens:
             if name and (not word or len(name) >= word.end() - word.start()):
                 pieces.append(name)
                 at += len(name)
-            elif word:
+            elif word and not self.parted(pieces, word):
                 pieces.append(word)
                 at = word.end()
             else:
                 return []
         return pieces
+
+    def parted(self, pieces: list[re.Match[str] | str], word: re.Match[str]) -> bool:
+        """Whether a word behind 按 would part letters that belong together, as in 按时的."""
+        before = pieces[-1] if pieces else ""
+        if isinstance(before, str) or self.terminal_of(before) != "BY":
+            return False
+        kind = self.terminal_of(word)
+        return kind in _NEVER_BEHIND_BY or (kind == "FILLER" and len(word[0]) == 1)
 
     def function_at(self, at: int) -> re.Match[str] | None:
         calls = self.calls and not (self.tokens and self.expects_type())
@@ -558,7 +614,25 @@ def sentence(scanner: _Scanner, start: str, text: str, offset: int) -> tuple[tup
     words = words_of(scanner.vocabulary[start])
     reader = _Tokens(scanner, start, text, offset, words, "FUNCTION" in words.terminals and "(" in text)
     reader.run()
-    return tuple(reader.tokens), reader.broken
+    return tuple(_round(reader.tokens)), reader.broken
+
+
+def _round(tokens: list[Token]) -> list[Token]:
+    """Square brackets without a comma of their own are parentheses: ``[(甲-乙)÷乙]×100%``, and no range."""
+    if all(token.type != "LSQB" for token in tokens):
+        return tokens
+    result = list(tokens)
+    opened: list[tuple[int, bool]] = []  # the brackets that are open, and whether a comma stands in each
+    for at, token in enumerate(tokens):
+        if token.type in ("LPAR", "LSQB"):
+            opened.append((at, False))
+        elif token.type in ("COMMA", "LISTING") and opened:
+            opened[-1] = opened[-1][0], True
+        elif token.type in ("RPAR", "RSQB") and opened:
+            first, listed = opened.pop()
+            if not listed and (tokens[first].type, token.type) == ("LSQB", "RSQB"):
+                result[first], result[at] = evolve(tokens[first], type="LPAR"), evolve(token, type="RPAR")
+    return result
 
 
 def item(scanner: _Scanner, text: str, offset: int, mark: re.Match[str], canonical: str = "") -> tuple[Token, ...]:

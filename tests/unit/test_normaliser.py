@@ -27,7 +27,9 @@ FIGURES = """【数据】
 资料公开：是否
 未按期：是否
 受到表彰：是否
+严重违规：是否
 台账齐全：是否
+在职人员率：比率 ≥0
 """
 
 
@@ -169,6 +171,41 @@ NEIGHBOURS = [
     ("", "若 违规，得0分", "若 违规，得0分"),
     ("支付率", "≥95%得满分；≥90%得5分；违规的不得分", "若 违规，得0分；≥95% 得满分；≥90% 得5分"),
     ("支付率", "≥95%得满分；≥90%得5分；若 违规，不得分", "≥95% 得满分；≥90% 得5分；若 违规，得0分"),
+    # A verb right before points, and what is newly found.
+    ("问题数", "每新增问题1处扣1分", "PR109"),
+    ("", "路面平整记10分，每新发现一处扣2分", "PR109"),
+    ("问题数", "每 未备案数 扣1分", "每 未备案数 扣1分"),
+    # Names that begin with a word: 在, 按.
+    ("支付率", "在支付率≥90%的得满分", "≥90% 得满分"),
+    ("支付率", "按支付率计分", "按比例得分"),
+    ("支付率", "按时限完成率计分", "备注 按时限完成率计分"),
+    ("支付率", "离职人员率≤100%，得满分", "若 离职人员率 ≤ 100%，得满分"),
+    ("", "按期的得满分", "PR110"),
+    ("", "按的得满分", "PR110"),
+    ("支付率", "按该项分值的80%计分", "得满分的80%"),
+    # Brackets that are no part of a formula.
+    ("支付率", "[60%,80%)得4分", "≥60% 且 <80% 得4分"),
+    ("", "= [支出数÷预算数", "PR101"),
+    ("", "= 【支出数÷预算数", "PR103"),
+    ("", "= 支出数÷{预算数, 1}", "PR103"),
+    ("", "有垃圾【雨天除外】的扣2分", "PR103"),
+    ("", "[（支出数-问题金额）÷预算数]×100%", "PR113"),
+    ("", "〔2020〕5号文未落实的扣2分", "PR103"),
+    # Titles in 《》 are part of a name.
+    ("", "未按《检查办法》执行的扣2分", "PR110"),
+    ("", "未按《检查办法执行的扣2分", "PR103"),
+    ("", "按照《检查办法》要求，公开的得满分", "PR110"),
+    # Marks behind a formula.
+    ("", "支付率×权重（原件）", "PR101"),
+    # Facts that take points away until none are left.
+    ("", "违规的扣2分，扣完为止", "若 违规，扣2分，扣完为止"),
+    ("", "若 违规，扣2分；若 未按期，扣1分；扣完为止", "若 违规，扣2分；若 未按期，扣1分；扣完为止"),
+    ("", "违规的扣2分，严重违规的扣5分，扣完为止", "PR109 PR109"),
+    ("", "违规的扣2分，未备案数的扣1分，扣完为止", "PR109"),
+    ("", "违规的扣2分，未验收的扣1分，扣完为止", "PR112"),
+    ("", "未验收的扣2分，未上墙的扣1分，扣完为止", "PR112 PR112"),
+    ("", "违规的不得分，未按期的扣1分，扣完为止", "若 违规，得0分；若 未按期，扣1分，扣完为止"),
+    ("支付率", "≥90%得满分；违规的扣2分，未按期的扣1分，扣完为止", "PR109 PR109"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -218,3 +255,85 @@ def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, asi
     assert [str(item) for item in diagnostics] == []
     *_, rest = document.headings[0].sentences
     assert printer.sentence(rest, "zh") == "否则 满分"
+
+
+# A cell, and the name under which it asks for its fact or figure.
+ASKED_FOR = [
+    ("道路平整记10分", "道路平整"),
+    ("群众满意加2分", "群众满意"),
+    ("群众反映较多减2分", "群众反映较多"),
+    ("有专人登记10分", "有专人登记"),
+    ("聘有会计10分", "聘有会计"),
+    ("有专人登记计10分", "有专人登记"),
+    ("有专人记3分钟以上得10分", "“有专人记3分钟以上”"),
+    ("按期的得满分", "按期"),
+    ("按序的得满分", "按序"),
+    ("按期完成的得满分", "按期完成"),
+    ("未按《扣分办法（2020年）》执行的扣2分", "“未按《扣分办法（2020年）》执行”"),
+    ("《不得分情形》未公示的扣2分", "《不得分情形》未公示"),
+]
+
+
+@pytest.mark.parametrize(("cell", "name"), ASKED_FOR, ids=[cell for cell, _ in ASKED_FOR])
+def test_a_cell_asks_for_the_words_that_name_its_fact(cell, name):
+    _, found = parser.parse(make_source(f"{FIGURES}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert [(d.code.id, d.values["name"]) for d in found] == [("PR110", name)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "cell", "read"),
+    [
+        ("按时：是否", "按时的得满分，不按时的扣5分", "若 按时，得满分；若 非 按时，扣5分"),
+        ("按时：是否", "按时得满分", "若 按时，得满分"),
+        (
+            "未按《扣分办法（2020年）》执行：是否",
+            "未按《扣分办法（2020年）》执行的，不得分",
+            "若 未按《扣分办法（2020年）》执行，得0分；否则 满分",
+        ),
+        (
+            "《年报》收入：金额 ≥0\n《年报》支出：金额 >0",
+            "= 《年报》收入/《年报》支出",
+            "= 《年报》收入 ÷ 《年报》支出",
+        ),
+        ("按期：是否", "按期的得满分", "若 按期，得满分"),
+        ("按时：是否\n时限完成率：比率 ≥0", "按时限完成率计分", "得 满分 × 时限完成率"),
+        ("对标率：比率 ≥0\n标率：比率 ≥0", "对标率≥90%得满分", "若 对标率 ≥ 90%，得满分"),
+        ("标率：比率 ≥0", "对标率≥90%得满分", "若 标率 ≥ 90%，得满分"),
+        ("供职人员率：比率 ≥0", "在职人员率≥90%得满分", "若 在职人员率 ≥ 90%，得满分"),
+    ],
+)
+def test_a_name_may_begin_with_a_word_and_hold_a_title(declared, cell, read):
+    document, _ = parser.parse(make_source(f"【数据】\n{declared}\n【指标】\n1. 试项  10分\n{cell}", "cell"))
+    assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
+
+
+def test_a_mark_behind_a_formula_is_kept():
+    text = f"{FIGURES}【指标】\n1. 预算完成率  10分\n支付率×权重（推定）"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert diagnostics == []
+    assert [[mark.key for mark in s.marks] for s in document.headings[0].sentences] == [["inferred"]]
+
+
+@pytest.mark.parametrize("opening", ["[inputs]", "[inputs] 几项", "【数据】 几项", "［inputs］"])
+def test_a_bracket_that_opens_a_section_still_does(opening):
+    document, diagnostics = parser.parse(make_source(f"{opening}\n甲：次数 ≥0", "cell"))
+    assert (len(document.inputs), diagnostics) == (1, [])
+
+
+def test_a_line_of_an_unknown_section_is_no_formula():
+    _, [found] = parser.parse(make_source(f"{FIGURES}【指标】\n1. 试项  10分\n【别的】 支出数", "cell"))
+    assert found.code.id == "PR107"
+
+
+def test_what_takes_points_away_may_be_a_fact_or_a_count():
+    cell = "未验收的扣2分；未公示的扣1分；扣完为止"
+    _, found = parser.parse(make_source(f"【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+    assert ["未验收：是否" in found[0].advice("zh"), "未验收：次数" in found[0].advice("zh")] == [True, True]
+    for kind, read in (
+        ("是否", "得 满分 − 择(未验收, 2分, 0分) − 择(未公示, 1分, 0分)，最低0分"),
+        ("次数 ≥0", "每 未验收 扣2分，最多扣2分；每 未公示 扣1分，最多扣1分；扣完为止"),
+    ):
+        figures = f"【数据】\n未验收：{kind}\n未公示：{kind}\n"
+        document, diagnostics = parser.parse(make_source(f"{figures}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
+        assert diagnostics == []
+        assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
