@@ -145,3 +145,12 @@ def test_rows_that_a_department_does_not_choose_are_rescaled_in_their_block(mof)
     assert result.shares.left_out == 19
     assert result["预算执行"].score == Decimal("20.27")  # 17.74 × 24 ÷ 21
     assert result["效果"].score == Decimal("17.07")  # 12.8 × 20 ÷ 15
+
+
+def test_chongqing_keeps_what_is_printed_beside_what_follows_from_it():
+    framework = perfrules.load("cn/chongqing/gaoxin/media-centre-2021")
+    with_figures, printed = framework.cases
+    result = framework.evaluate(with_figures.given)
+    assert result.total == Decimal("97.0548")
+    assert {"PR710", "PR713"} <= {finding.code.id for finding in result.findings}
+    assert framework.evaluate(printed.given).total == Decimal("97.6")
