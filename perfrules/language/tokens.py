@@ -65,7 +65,7 @@ RUN = re.compile(
 )
 # Brackets that a formula may have besides ( ) and [ ], and how what stands in them looks like one.
 _MORE_BRACKETS = {"{": "}", "〔": "〕", "【": "】"}
-_IN_FORMULA = re.compile(r"[^\W\d].*[-+×÷]|[-+×÷].*[^\W\d]")
+_OPERATOR, _LETTER = re.compile("[-+×÷]"), re.compile(r"[^\W\d]")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?", re.ASCII)
 _DATE = re.compile(
     r"(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(?:(\d{1,2}) ?日|(?:底|末)(?=[^\w]|以?前|之前))"
@@ -374,7 +374,8 @@ class _Tokens:
         for i in range(self.at, len(self.text)):
             depth += (self.text[i] == char) - (self.text[i] == closer)
             if not depth:
-                if not _IN_FORMULA.search(self.text, self.at + 1, i):
+                inside = self.at + 1, i
+                if not (_OPERATOR.search(self.text, *inside) and _LETTER.search(self.text, *inside)):
                     return False
                 self.closers.add(i)
                 return True
