@@ -63,8 +63,14 @@ def settled(
     if not known and (items := _items(leaf, points)):
         yield from items
         return
-    if any("DEDUCTS" in _kinds(said) and said.phrase is None and _kinds(said)[0] != "ELSE" for said in leaf):
-        leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
+    takes = [said for said in leaf if "DEDUCTS" in _kinds(said) and _kinds(said)[0] != "ELSE"]
+    # A declared fact beside steps of the measure is meant to come first; beside what else was found out it may not be.
+    counts = any(said.phrase is not None and figures.get(said.phrase.value) == "count" for said in takes)
+    if any(said.phrase is None for said in takes) or counts:
+        leaf = [
+            said if not counts and said.phrase and said.phrase.value in figures else _restated(said, points)
+            for said in leaf
+        ]
     if together := _taken_together(leaf, figures):
         yield from together
         return
@@ -131,12 +137,14 @@ def _word(kind: str, key: str, at: Token) -> Token:
 
 
 def _opposites(leaf: list[Said]) -> list[Said]:
-    """``不齐全的扣2分`` behind ``资料齐全的得2分`` is the rest."""
+    """``不齐全的扣2分`` behind ``资料齐全的得2分`` is the rest; so is ``未上报`` behind ``6月1日前上报``."""
     result: list[Said] = []
     for said in leaf:
         phrase = said.phrase
         before = [other.phrase.span.text for other in result if other.phrase is not None]
-        if phrase is not None and before and prose.denies(phrase.span.text, before[0]):
+        days = [other.statement.span.text for other in result if other.phrase is None]
+        late = phrase is not None and said.diagnostics and any(prose.is_late(phrase.span.text, day) for day in days)
+        if phrase is not None and (late or (before and prose.denies(phrase.span.text, before[0]))):
             said = said.replaced(evolve(phrase, type="ELSE", value="else"), *said.earned)
         result.append(said)
     return result
@@ -194,8 +202,8 @@ def _bound_apart(said: Said, leaf: list[Said]) -> list[Said]:
 
 def _taken_together(leaf: list[Said], figures: Mapping[str, str]) -> list[Said]:
     """Facts that take points away until none are left, as one formula; none if the leaf is anything else."""
-    remarks = [said for said in leaf if _kinds(said)[:1] == ["TEXT_IS"]]
-    rules = [said for said in leaf if said not in remarks]
+    asides = [said for said in leaf if _aside(said)]
+    rules = [said for said in leaf if not _aside(said)]
     facts = [said for said in rules if _is_taken(said, figures)]
     bounds = [said for said in rules if [token.value for token in said.tokens] == ["down_to_zero"]]
     if len(facts) < 2 or len(bounds) != 1 or bounds[0] is not rules[-1] or len(facts) + 1 < len(rules):
@@ -216,7 +224,7 @@ def _taken_together(leaf: list[Said], figures: Mapping[str, str]) -> list[Said]:
     tokens += [_word("COMMA", ",", floor), _word("AT_LEAST", "at_least", floor), floor]
     span = first.statement.span.to(bounds[0].statement.span)
     whole = Said(evolve(first.statement, tokens=tuple(tokens), span=span, broken=False))
-    return [*remarks, whole]
+    return [*asides, whole]
 
 
 def _is_taken(said: Said, figures: Mapping[str, str]) -> bool:

@@ -441,12 +441,28 @@ class _Normaliser:
                 and tokens[0].type in (*CLASSES["literal"], "CMP")
             ):
                 bound = written(tokens[:i])
+                if before == "WITHIN" and tokens[0].type == "DATE":
+                    self.refuse_by_day(tokens, i)
+                    return
                 sign = "" if tokens[0].type == "CMP" else "= "
                 self.refuse(tokens[0].span.to(token.span), f"{bound} {earned}", f"若 {text} {sign}{bound}，{earned}")
             elif not i or before in ("NOT", "COMMA") or (before == "IF" and after in ("COMMA", "OF", *OUTCOMES)):
                 self.refuse_phrase(self.clause_span(tokens[i:at]) if after in LITERALS else token.span, tokens)
             if self.broken:
                 return
+
+    def refuse_by_day(self, tokens: list[Token], at: int) -> None:
+        """``8月30日前资料齐全`` says by when, and perhaps more; ``8月30日前未上报`` says the opposite of it."""
+        earned = written(tokens[outcome_at(tokens) :])
+        span = self.clause_span(tokens[at : outcome_at(tokens)])
+        by_day = written(tokens[:at])
+        whole = tokens[0].span.to(span)
+        if prose.is_denied(span.text):
+            self.refuse(whole, f"＞{tokens[0].span.text} {earned}", f"若 “{whole.text}”，{earned}")
+            return
+        self.refuse(
+            whole, f"{by_day} {earned}", f"若 本值 ≤ {tokens[0].span.text} 且 {leaves.named(span.text)}，{earned}"
+        )
 
     def clause_span(self, tokens: list[Token]) -> Span:
         """The clause that begins here, without 的 and the comma behind it: a figure inside prose is part of it."""
@@ -473,7 +489,7 @@ class _Normaliser:
         name = str(token.value)
         if name.isascii() or name in self.figures or self.is_own(token):
             return False
-        return after in LITERALS or before in LITERALS or closest(name, sorted(self.figures)) is None
+        return after in LITERALS or before in (*LITERALS, "WITHIN") or closest(name, sorted(self.figures)) is None
 
     def refuse_phrase(self, span: Span, tokens: list[Token]) -> None:
         points = next((t.span.text for t in tokens if t.type == "POINTS"), "1分")

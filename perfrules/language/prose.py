@@ -204,6 +204,14 @@ def denies(text: str, other: str) -> bool:
     return re.search(r"[不未没无基较]\w{0,2}$", other[: -len(found[1])]) is None
 
 
+def is_late(text: str, other: str) -> bool:
+    """Whether a clause denies what another wants done by a day: 未上报 after 6月1日前上报."""
+    deed = re.escape(text.removeprefix("未"))
+    return (
+        text[:1] == "未" and re.search(rf"[日底末](?:之前|以前|前|之内|以内|内){deed}(?=[的得，, ])", other) is not None
+    )
+
+
 def are_levels(texts: list[str]) -> bool:
     """Whether phrases shut one another out: one denies another, or they are degrees of one thing."""
     plain = [re.sub("不|未|没有|没|无|有", "", text) for text in texts]

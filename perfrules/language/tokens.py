@@ -176,6 +176,13 @@ def _resuming() -> Iterator[str]:
 
 # Not behind 未 and its like: 尚未超过 says the opposite of 超过.
 _RESUMES = re.compile(f"(?<![不未没无非])(?:{'|'.join(_resuming())})")
+# 8月30日之前分配完毕: what is done by a day, in words that say no more than that it is done.
+_BY_DAY = re.compile(r"(之前|以前|之内|以内|前|内)(?![期置提往沿言景部容外在涵])")
+_DEEDS = (
+    "完成|分配|下达|拨付|上报|报送|报出|报备|提交|递交|送达|印发|下发|发布|公布|公示|公开|批复|编制|编报|备案|支付|兑付|发放|开工|完工"
+    "|竣工|验收|整改|落实|签订|交付|缴纳|上缴|结清|结算|决算|办理|办结|实施|启动|建成|投用"
+)
+_DONE_BY_DAY = re.compile(rf"(?:{_DEEDS})(?:完毕|完成|到位|结束)?(?=的|得|不得分|[扣记计] ?\d|[ ,;]|$)")
 # A verb of points at the end of letters, before a figure of points; in 登记 and its like it is none.
 _MOVES_POINTS = re.compile(
     r"(?<![登标日书笔会统设审累合共总小预参添削缩递裁])[记计加减](?= ?\d[\d.]* ?分(?!之|钟))", re.ASCII
@@ -488,6 +495,11 @@ class _Tokens:
                     )
                 else:
                     self.add_word(match)
+        elif self.start_symbol == "rule" and self.follows_day() and (by_day := _BY_DAY.match(self.text, start)):
+            self.add("WITHIN", "<=", start, by_day.end())
+            self.at = by_day.end()
+            if done := _DONE_BY_DAY.match(self.text, self.at):
+                self.piece("DONE", done[0])
         elif self.start_symbol == "rule" and (beyond := _BEYOND_A_BOUND.match(self.text, start)):
             self.add_word(beyond)
         else:  # an unknown run; digits in it are figures, so that the message is about the letters before them
@@ -498,6 +510,11 @@ class _Tokens:
                 end = self.end_of_unknown(start, end)
             self.add("NAME", self.original(start, end), start, end)
             self.at = end
+
+    def follows_day(self) -> bool:
+        """Whether a day stands before this, at the beginning of a sentence."""
+        kinds = [token.type for token in self.tokens[-2:]]
+        return kinds[-1:] == ["DATE"] and (len(kinds) == 1 or kinds[0] in ("COMMA", "FILLER"))
 
     def begins_sentence(self) -> bool:
         """Whether a sentence of an indicator begins here, behind a comma perhaps."""

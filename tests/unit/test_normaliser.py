@@ -113,6 +113,7 @@ def test_spans_are_of_what_was_written():
 NEIGHBOURS = [
     # How the score is found out.
     ("支付率", "农村学校，≥90%得满分", "PR110"),
+    ("", "公开的得满分；未备案数的扣5分；未公示数的扣3分；扣完为止", "PR109"),
     ("支付率", "查处率，≥95%得满分", "PR110"),
     ("支付率", "检查合格率，≥95%得满分", "PR110"),
     ("", "根据检查结果，公开的得满分", "PR110"),
@@ -206,6 +207,16 @@ NEIGHBOURS = [
     ("", "未验收的扣2分，未上墙的扣1分，扣完为止", "PR112 PR112"),
     ("", "违规的不得分，未按期的扣1分，扣完为止", "若 违规，得0分；若 未按期，扣1分，扣完为止"),
     ("支付率", "≥90%得满分；违规的扣2分，未按期的扣1分，扣完为止", "PR109 PR109"),
+    # Deeds by a day.
+    ("报送日", "6月1日前资料齐全，得5分", "PR109"),
+    ("报送日", "6月1日前未上报的扣5分", "PR109"),
+    ("报送日", "6月1日前上报资料的，得5分", "PR109"),
+    ("报送日", "6月1日前期工作完成，得5分", "PR109"),
+    ("报送日", "6月1日前上报2次，得5分", "PR109"),
+    ("报送日", "6月1日前上报且合规的，得5分", "PR109"),
+    ("报送日", "6月1日前上报，得5分；未下达不得分", "PR110"),
+    ("报送日", "6月1日前上报、下达的，得5分", "PR109"),
+    ("报送日", "6月1日前 得5分；未公开不得分", "≤6月1日 得5分；若 非 公开，得0分"),
     # Points in brackets.
     ("评价等次", "好（10分）", "“好” 得10分"),
     ("支付率", "90%（10分）", "90% 得10分"),
@@ -243,18 +254,6 @@ def test_an_option_with_a_figure_in_it_is_no_name_in_other_rules():
     document, diagnostics = parser.parse(make_source(f"{figures}\n{rules}", "cell"))
     assert diagnostics == []
     assert printer.sentence(document.headings[0].sentences[1], "zh") == "≥90% 得满分"
-
-
-@pytest.mark.parametrize("cell", ["没开会的，扣3分。", "没开会的，不得分", "没开会的扣3分"])
-@pytest.mark.parametrize("aside", ["数据 没开会：是否", "不适用时 得满分", "备注 查看会议记录", "舍入 四舍五入到0.1"])
-def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, aside):
-    """The rest has full points, whatever else stands in the indicator."""
-    declared = "" if aside.startswith("数据") else "没开会：是否"
-    text = f"【数据】\n别的：次数\n{declared}\n【指标】\n1. 会议  10分\n{aside}\n{cell}"
-    document, diagnostics = parser.parse(make_source(text, "cell"))
-    assert [str(item) for item in diagnostics] == []
-    *_, rest = document.headings[0].sentences
-    assert printer.sentence(rest, "zh") == "否则 满分"
 
 
 # A cell, and the name under which it asks for its fact or figure.
@@ -337,3 +336,31 @@ def test_what_takes_points_away_may_be_a_fact_or_a_count():
         document, diagnostics = parser.parse(make_source(f"{figures}【指标】\n1. 预算完成率  10分\n{cell}", "cell"))
         assert diagnostics == []
         assert "；".join(printer.sentence(s, "zh") for s in document.headings[0].sentences) == read
+
+
+@pytest.mark.parametrize("cell", ["没开会的，扣3分。", "没开会的，不得分", "没开会的扣3分"])
+@pytest.mark.parametrize("aside", ["数据 没开会：是否", "不适用时 得满分", "备注 查看会议记录", "舍入 四舍五入到0.1"])
+def test_where_a_figure_is_declared_does_not_change_what_is_said_of_it(cell, aside):
+    """The rest has full points, whatever else stands in the indicator."""
+    declared = "" if aside.startswith("数据") else "没开会：是否"
+    text = f"【数据】\n别的：次数\n{declared}\n【指标】\n1. 会议  10分\n{aside}\n{cell}"
+    document, diagnostics = parser.parse(make_source(text, "cell"))
+    assert [str(item) for item in diagnostics] == []
+    *_, rest = document.headings[0].sentences
+    assert printer.sentence(rest, "zh") == "否则 满分"
+
+
+@pytest.mark.parametrize(
+    ("cell", "ways"),
+    [
+        ("8月30日之前资料齐全，得5分", ["8月30日之前 得5分", "若 本值 ≤ 8月30日 且 资料齐全，得5分"]),
+        ("8月30日前未上墙的，扣5分", ["＞8月30日 扣5分", "若 “8月30日前未上墙”，扣5分"]),
+    ],
+)
+def test_each_way_in_which_a_day_can_be_meant_is_read_once_it_is_written(cell, ways):
+    figures = f"{FIGURES}资料齐全：是否\n“8月30日前未上墙”：是否\n"
+    rule = "【指标】\n1. 预算完成率  10分\n= 报送日\n"
+    _, [found] = parser.parse(make_source(f"{FIGURES}{rule}{cell}", "cell"))
+    assert [found.values["one"], found.values["two"]] == ways
+    for way in ways:
+        assert parser.parse(make_source(f"{figures}{rule}{way}", "cell"))[1] == []
