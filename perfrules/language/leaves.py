@@ -63,8 +63,14 @@ def settled(
     if not known and (items := _items(leaf, points)):
         yield from items
         return
-    if any("DEDUCTS" in _kinds(said) and said.phrase is None and _kinds(said)[0] != "ELSE" for said in leaf):
-        leaf = [said if said.phrase and said.phrase.value in figures else _restated(said, points) for said in leaf]
+    takes = [said for said in leaf if "DEDUCTS" in _kinds(said) and _kinds(said)[0] != "ELSE"]
+    # A declared fact beside steps of the measure is meant to come first; beside what else was found out it may not be.
+    counts = any(said.phrase is not None and figures.get(said.phrase.value) == "count" for said in takes)
+    if any(said.phrase is None for said in takes) or counts:
+        leaf = [
+            said if not counts and said.phrase and said.phrase.value in figures else _restated(said, points)
+            for said in leaf
+        ]
     if together := _taken_together(leaf, figures):
         yield from together
         return
