@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import islice, pairwise, takewhile
+from itertools import groupby, pairwise
 
 from attrs import define, evolve, field
 
@@ -74,7 +74,7 @@ class _Normaliser:
     words: frozenset[str]  # terminals that a sentence of an indicator can hold
     total: Fraction | None
     undeclared: bool = False  # names that nothing declares are figures to be declared
-    long_names: frozenset[str] = frozenset()  # those declared that are no single word
+    long_names: Mapping[int, frozenset[str]] = field(factory=dict)  # those declared that are no single word, by length
     leaf: _Leaf = field(factory=_Leaf)
     diagnostics: list[Diagnostic] = field(factory=list)
     pending: list[Diagnostic] = field(factory=list)  # about the sentence at hand
@@ -88,7 +88,10 @@ class _Normaliser:
             if statement.start == "heading":
                 parts = {token.type: token.value for token in statement.tokens}
                 self.leaf = _Leaf(str(parts.get("HEADING", "")), points=parts.get("POINTS"))
-                sentences = list(takewhile(lambda s: s.start == "rule", islice(statements, at + 1, None)))
+                end = next(
+                    (i for i in range(at + 1, len(statements)) if statements[i].start != "rule"), len(statements)
+                )
+                sentences = statements[at + 1 : end]
                 self.leaf.text = "\n".join(sentence.span.text for sentence in sentences)
                 self.leaf.listed = any(s.tokens and s.tokens[0].type == "ITEM" for s in sentences)
             if statement.start != "rule":
@@ -663,7 +666,10 @@ def normalise(
     worker.undeclared = undeclared
     declared = (next((str(t.value) for t in s.tokens if t.type in ("NAME", "STRING")), "") for s in statements
                 if s.start == "input")  # fmt: skip
-    worker.long_names = frozenset(name for name in declared if not is_name(name) or re.search(r"\d", name))
+    long_names = sorted({name for name in declared if not is_name(name) or re.search(r"\d", name)}, key=len)
+    worker.long_names = {
+        length: frozenset(names) for length, names in groupby(reversed(long_names), key=len)
+    }  # fmt: skip
     result = list(worker.run(statements))
     return result, worker.diagnostics
 

@@ -9,13 +9,14 @@ left to its reader.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
 
 from ..common.diagnostics import closest
+from ..common.source import Span
 from ..common.types import UNITS
 from ..common.words import OCCURRENCE_VERBS, WORDS
 from .rewrites import LITERALS
@@ -267,17 +268,31 @@ def is_prose(tokens: list[Token], unknown: Callable[[Token], bool]) -> bool:
     )  # fmt: skip
 
 
-def names_joined(tokens: list[Token], names: frozenset[str]) -> list[Token]:
-    """A declared condition with figures or commas in it is one name where a cell prints it without quotation marks."""
-    written = tokens[0].span.to(tokens[-1].span).text
-    for name in sorted([name for name in names if name in written], key=len, reverse=True):
-        for at in range(len(tokens)):
-            span = tokens[at].span
-            last = next((i for i in range(at + 1, len(tokens)) if len(span.to(tokens[i].span).text) >= len(name)), 0)
-            if last and tokens[at].type == "NAME" and (whole := span.to(tokens[last].span)).text == name:
-                tokens = [*tokens[:at], Token("NAME", name, whole), *tokens[last + 1 :]]
-                break
-    return tokens
+def names_joined(tokens: list[Token], names: Mapping[int, frozenset[str]]) -> list[Token]:
+    """A declared condition with figures or commas in it is one name where a cell prints it without quotation marks.
+
+    ``names`` are by length, the longest first: however many are declared, a place is looked at once for each length.
+    """
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        joined = _joined_name(tokens, at, names) if tokens[at].type == "NAME" else None
+        result.append(joined or tokens[at])
+        at += 1
+        while joined and at < len(tokens) and tokens[at].span.end <= joined.span.end:
+            at += 1
+    return result
+
+
+def _joined_name(tokens: list[Token], at: int, names: Mapping[int, frozenset[str]]) -> Token | None:
+    start, source = tokens[at].span.start, tokens[at].span.source
+    for length, spelt in names.items():
+        if source.text[start : start + length] in spelt and tokens[at].span.end < start + length:
+            last = next((token for token in tokens[at + 1 :] if token.span.end >= start + length), None)
+            if last is not None and last.span.end == start + length:
+                whole = Span(start, start + length, source)
+                return Token("NAME", whole.text, whole)
+    return None
 
 
 def phrases_joined(tokens: list[Token], unknown: Callable[[Token], bool]) -> list[Token]:
