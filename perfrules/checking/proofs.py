@@ -200,8 +200,19 @@ def _not_reached(rule: model.Rule, bands: tuple[Band, ...], evaluator: Evaluator
             if isinstance(both, frozenset) and True in both and earlier.branch.origin and later.branch.origin:
                 label = Label(earlier.branch.origin, "这一句在前", "this comes first")
                 first, text = earlier.branch.origin.text, later.branch.origin.text
-                yield report("deduction-not-reached", later.branch.origin, labels=(label,), first=first, text=text)
+                yield report(
+                    "deduction-not-reached", later.branch.origin, labels=(label,), first=first, text=text,
+                    both=_BOTH_COUNT[later.outcome],
+                )  # fmt: skip
                 break
+
+
+_BOTH_COUNT = {
+    "deducts": ("得 满分 − 择(条件, 扣的分, 0分) − …，最低0分",
+                "gets full − choose(condition, points, 0 points) − …, at least 0 points"),
+    "adds": ("得 起点的分 + 择(条件, 加的分, 0分) + …，最高满分",
+             "gets points to start from + choose(condition, points, 0 points) + …, at most full"),
+}  # fmt: skip
 
 
 def _figures_of(band: Band, rule: model.Rule) -> frozenset[str]:

@@ -303,8 +303,8 @@ _ROWS = (
     Code("PR548", "step-from-elsewhere", "“{leaf}”没有扣（加）的时候这一档得 {score} 分，扣（加）分却从 {start} 分起", "where no step of “{leaf}” is made this band earns {score} points, but the steps start from {start}",
          "要从这一档起算，写“基础分 {score}分”；否则这一档写得满分", "if the steps start from this band, write “base {score} points”; otherwise let it get full"),
     Code("PR549", "deduction-not-reached", "“{first}”成立时，“{text}”就不再看：两句同时成立怎样算，没有写", "where “{first}” holds, “{text}” is not looked at: what holds where both do is not stated",
-         "都算：写成“得 满分 − 择(条件, 扣的分, 0分) − …，最低0分”；只算前一句：后一句写成“若 非 前一个条件 且 …”；前一句只是说明：删去，或写“备注 …”",
-         "if both count, write “gets full − choose(condition, points, 0 points) − …, at least 0 points”; if the first one alone does, write “if not … and …” in the second; if the first is a mere remark, leave it out or write “remark …”"),
+         "都算：写成“{both}”；只算前一句：后一句写成“若 非 前一个条件 且 …”；前一句只是说明：删去，或写“备注 …”",
+         "if both count, write “{both}”; if the first one alone does, write “if not … and …” in the second; if the first is a mere remark, leave it out or write “remark …”"),
     # Grades
     Code("PR601", "grades-leave-a-gap", "等级有漏：总分 {example} 不属任何一档", "the grades leave a gap: a total of {example} has none",
          "使相邻两档相接，例如 80分≤得分＜90分", "let neighbours meet, such as 80 points ≤ score < 90 points"),
